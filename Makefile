@@ -1,0 +1,54 @@
+# Two commands do everything: `make run` and `make test`. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.locked
+
+.DEFAULT_GOAL := help
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+setup: $(STAMP) ## A locked environment with .venv/bin/backstory in it
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Backstory needs Python 3.11 or newer; set PYTHON=")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing the locked packages (about a minute) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: setup ## Start the main job: the interview
+	@$(BIN)/backstory assess
+
+system: ## Install the Debian packages that some tests want (root)
+	apt-get update
+	apt-get install --yes --no-install-recommends $$(cat tests/system-packages.txt)
+
+check: setup ## Formatting, lint, types, room borders, knowledge
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/backstory knowledge check
+
+test: check ## Everything that must pass (under five minutes)
+	$(BIN)/pytest -m "not long"
+
+test-long: setup ## The slow tests too
+	$(BIN)/pytest
+
+bench: setup ## Speed, as ratios in one run; rewrites docs/benchmark-speed.md
+	$(BIN)/python -m benchmarks.run
+
+docs: setup ## Rebuild what is generated: schemas and transcripts
+	$(BIN)/backstory knowledge schema schema
+
+lock: ## Resolve the locked set again
+	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml --output-file requirements.lock
+
+clean: ## Remove what was built
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
+
+.PHONY: help setup run system check test test-long bench docs lock clean

@@ -1,0 +1,65 @@
+"""The public Python surface: `Interview` and `assess`, with the shipped knowledge and today's date as defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from backstory.assessment import Assessment
+from backstory.assessment import assess as _assess
+from backstory.errors import AnswerError
+from backstory.inference.network import Referral
+from backstory.interview.choosing import Chooser
+from backstory.interview.interview import Interview as _Interview
+from backstory.interview.record import Record
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.loading import load
+
+
+@cache
+def knowledge() -> KnowledgeBase:
+    """The shipped knowledge, loaded once."""
+    return load()
+
+
+@cache
+def _chooser() -> Chooser:
+    return Chooser(knowledge())
+
+
+class Interview(_Interview):
+    """An interview over the shipped knowledge.
+
+    >>> interview = Interview(today=date(2026, 11, 22))
+    >>> interview.next_screen().id
+    'emergency'
+    >>> interview.answer("emergency", "none")
+    """
+
+    def __init__(
+        self, base: KnowledgeBase | None = None, today: date | None = None, record: Record | None = None
+    ) -> None:
+        chooser = _chooser() if base is None else Chooser(base)
+        super().__init__(base or knowledge(), today or date.today(), record, chooser)
+
+    def assessment(self, setting: Referral = Referral.PRIMARY_CARE) -> Assessment:
+        """The result for what is known so far."""
+        return _assess(self, setting)
+
+
+def assess(
+    answers: Mapping[str, Any], *, today: date | None = None, setting: Referral = Referral.PRIMARY_CARE
+) -> Assessment:
+    """The result for answers given by question, fact or finding id; what is not given is unknown.
+
+    ``{"age": 42, "sex": "female", "emergency": "none", "sites": ["site_low_back"], "worse_sitting": "present"}``.
+    Raises `AnswerError` for an unknown id, an impossible value or a contradiction.
+    """
+    if not isinstance(answers, Mapping):
+        raise AnswerError("answers are a mapping of ids to values.")
+    interview = Interview(today=today)
+    for ident, value in answers.items():
+        interview.answer(str(ident), value)
+    return interview.assessment(setting)

@@ -1,0 +1,234 @@
+"""From an interview to the one document; any failure inside ends in "see a clinician today"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from backstory.assessment.document import (
+    Assessment,
+    Because,
+    CausePart,
+    ClassPart,
+    Fault,
+    KnowledgeStamp,
+    Person,
+    Source,
+    UrgencyPart,
+)
+from backstory.assessment.explain import cause_parts, class_parts, contributor_parts, rank
+from backstory.assessment.outlook import cause_changes, investigation_parts, next_questions, urgency_changes
+from backstory.assessment.wording import FAULT_TEXT, HEADLINES, NOT_A_DOCTOR, deadline, safety_net
+from backstory.errors import InputError
+from backstory.inference.evidence import Answer, Facts, gather
+from backstory.inference.network import Referral, compile_network
+from backstory.inference.sweep import posterior
+from backstory.interview.interview import Interview
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.schema import Urgency, Where, most_urgent
+from backstory.triage.logic import applies
+from backstory.triage.rules import fired
+from backstory.triage.urgency import PLACES, Triage, triage
+from backstory.version import __version__
+
+WATCHED = 6
+
+
+def assess(interview: Interview, referral: Referral = Referral.PRIMARY_CARE) -> Assessment:
+    """The result for what is known so far.
+
+    Input errors propagate; any other failure gives a document with ``fault`` and an urgency of at least `urgent_48h`,
+    due today.
+    """
+    try:
+        return _assess(interview, referral)
+    except InputError:
+        raise
+    except Exception as problem:  # a fault must never end in silence or in self-care
+        return faulty(interview, problem)
+
+
+def _assess(interview: Interview, referral: Referral) -> Assessment:
+    base, facts, today = interview.base, interview.facts, interview.record.today
+    network = interview.chooser.network(facts.region) if facts.region else None
+    verdict = triage(base, network, facts)
+    common = {
+        "knowledge": KnowledgeStamp(version=base.version, hash=base.hash, software=__version__),
+        "today": today.isoformat(),
+        "person": _person(interview, facts),
+        "urgency": _urgency(base, facts, verdict, today),
+        "setting": referral.value,
+        "contributors": contributor_parts(base, facts),
+        "next_questions": next_questions(interview),
+        "stopped": interview.stopped.text if interview.stopped else None,
+        "not_a_doctor": NOT_A_DOCTOR,
+    }
+    changes = urgency_changes(base, facts, verdict.level)
+    if network is None:
+        return _document(
+            base,
+            common,
+            would_change=changes,
+            notes=("Where it hurts is not known, so no causes are ranked.",),
+        )
+    ranked_by = network if referral is Referral.PRIMARY_CARE else compile_network(base, network.region, referral)
+    found = posterior(gather(ranked_by, facts), base.model.exact_positives)
+    ranking = rank(ranked_by, facts, found, int(base.hash[:8], 16))
+    worth = interview.chooser.view(facts, network.region).worth
+    return _document(
+        base,
+        common,
+        causes=cause_parts(base, facts, ranking),
+        classes=class_parts(ranking),
+        approximate=not found.exact,
+        investigations=investigation_parts(base, facts, ranked_by, found),
+        would_change=changes + cause_changes(base, facts, ranked_by, found, worth),
+        notes=_notes(base, facts),
+    )
+
+
+def _document(base: KnowledgeBase, common: dict[str, object], **parts: object) -> Assessment:
+    """Fill in what is empty and list the cited sources."""
+    empty: dict[str, object] = {
+        "causes": (), "classes": (), "investigations": (), "would_change": (), "notes": (), "approximate": False, "sources": (),
+    }  # fmt: skip
+    document = Assessment.model_validate({**empty, **common, **parts})
+    cited = {s for b in document.urgency.because for s in b.source} | {c.source for c in document.contributors}
+    for cause in document.causes:
+        cited |= {r.source for r in (*cause.reasons_for, *cause.reasons_against)} | set(cause.source)
+    cited |= {s for i in document.investigations for s in i.source}
+    return document.model_copy(update={"sources": tuple(_source(base, ident) for ident in sorted(cited))})
+
+
+def _source(base: KnowledgeBase, ident: str) -> Source:
+    source = base.sources[ident]
+    url = f"https://doi.org/{source.doi}" if source.doi else source.url
+    if url is None and source.pmid:
+        url = f"https://pubmed.ncbi.nlm.nih.gov/{source.pmid}/"
+    text = f"{source.authors}. {source.title}." + (f" {source.year}." if source.year else "")
+    return Source(id=ident, text=text, url=url, verified=source.verified)
+
+
+def _person(interview: Interview, facts: Facts) -> Person:
+    return Person(
+        age=facts.age,
+        sex=facts.sex,
+        region=facts.region,
+        duration_days=facts.duration_days,
+        answered_by="other" if interview.carer else "self",
+    )
+
+
+def _urgency(base: KnowledgeBase, facts: Facts, verdict: Triage, today: date) -> UrgencyPart:
+    same_day = any(floor.today for floor in verdict.floors) and verdict.level is Urgency.URGENT_48H
+    because = [
+        Because(
+            kind="rule",
+            rule=f.rule.id,
+            level=f.level,
+            text=f.rule.text,
+            action=f.rule.action,
+            say=f.rule.say,
+            source=f.rule.source,
+            findings=tuple(i for i in f.rule.when.findings() if facts.answers.get(i) is Answer.PRESENT),
+        )
+        for f in verdict.fired
+    ]
+    because += [Because(kind="unknown", level=f.level, text=f.reason, findings=f.findings) for f in verdict.floors]
+    if verdict.loss and verdict.loss.level is not Urgency.SELF_CARE:
+        text = "Taken together, your answers make something that needs this level of care likely enough to act on."
+        because.append(Because(kind="expected_loss", level=verdict.loss.level, text=text))
+    because.sort(key=lambda b: (-b.level.rank, b.kind != "rule"))
+    return UrgencyPart(
+        level=verdict.level,
+        headline=HEADLINES[verdict.level],
+        because=tuple(because),
+        unknown=verdict.unknown,
+        where=verdict.where,
+        by=deadline(verdict.level, today, same_day=same_day),
+        needed={k: round(v, 4) for k, v in (verdict.loss.needed if verdict.loss else {}).items()},
+        safety_net=safety_net(verdict.level, today, facts.duration_days),
+        watch_for=tuple(
+            base.findings[i].statement
+            for i in base.emergency.findings
+            if applies(i, facts, base) and facts.answers.get(i) is not Answer.PRESENT
+        )[:WATCHED],
+    )
+
+
+def _notes(base: KnowledgeBase, facts: Facts) -> tuple[str, ...]:
+    """What a reader must know about how this person differs from those the numbers come from."""
+    notes = []
+    if facts.age is not None and facts.age < 16:
+        notes.append(
+            "These causes and their chances come from studies of adults. A child or teenager should be seen by a clinician."
+        )
+    if facts.answers.get("pregnant") is Answer.PRESENT:
+        notes.append(
+            "In pregnancy some causes and treatments differ. Talk to your midwife or GP before you take any medicine."
+        )
+    if facts.answers.get("already_diagnosed") is Answer.PRESENT:
+        notes.append(
+            "A clinician who has examined you knows more than these questions. Use this result to talk with them, not instead."
+        )
+    return tuple(notes)
+
+
+def faulty(interview: Interview, problem: Exception) -> Assessment:
+    """The result when something inside failed: the fired level or `urgent_48h`, whichever is higher, due today."""
+    base, today = interview.base, interview.record.today
+    try:
+        facts = interview.facts
+        rules = fired(base, facts)
+    except Exception:  # the record itself may be what broke
+        facts, rules = Facts(), []
+    level = most_urgent([Urgency.URGENT_48H, *(f.level for f in rules)])
+    where = next((f.where for f in rules if f.level is level), PLACES[level])
+    because = [
+        Because(
+            kind="rule",
+            rule=f.rule.id,
+            level=f.level,
+            text=f.rule.text,
+            action=f.rule.action,
+            say=f.rule.say,
+            source=f.rule.source,
+        )
+        for f in rules
+    ]
+    because.append(
+        Because(kind="fault", level=Urgency.URGENT_48H, text=FAULT_TEXT, action="See or call a clinician today.")
+    )
+    urgency = UrgencyPart(
+        level=level,
+        headline=HEADLINES[level] if level is not Urgency.URGENT_48H else "See a clinician today.",
+        because=tuple(because),
+        unknown=(),
+        where=where if rules else Where.SAME_DAY_CLINICIAN,
+        by=deadline(level, today, same_day=True),
+        needed={},
+        safety_net=safety_net(level, today, None),
+        watch_for=tuple(base.findings[i].statement for i in base.emergency.findings)[:WATCHED],
+    )
+    causes: tuple[CausePart, ...] = ()
+    classes: tuple[ClassPart, ...] = ()
+    return Assessment(
+        knowledge=KnowledgeStamp(version=base.version, hash=base.hash, software=__version__),
+        today=today.isoformat(),
+        person=_person(interview, facts)
+        if interview.record
+        else Person(age=None, sex=None, region=None, duration_days=None, answered_by="self"),
+        urgency=urgency,
+        causes=causes,
+        classes=classes,
+        setting=Referral.PRIMARY_CARE.value,
+        approximate=False,
+        contributors=(),
+        investigations=(),
+        would_change=(),
+        next_questions=(),
+        stopped=None,
+        notes=(FAULT_TEXT,),
+        sources=(),
+        fault=Fault(kind=type(problem).__name__, message="An internal error stopped the assessment."),
+        not_a_doctor=NOT_A_DOCTOR,
+    )

@@ -1,0 +1,290 @@
+"""The `backstory` command."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from backstory.errors import AnswerError, BackstoryError, InputError
+from backstory.inference.network import Referral
+from backstory.version import __version__
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from backstory.assessment.document import Assessment
+    from backstory.interview.interview import Interview
+    from backstory.interview.record import Record
+    from backstory.knowledge.base import KnowledgeBase
+
+app = typer.Typer(
+    help="Check a stiff back or neck for signs of danger, and learn what is likely behind it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+knowledge_app = typer.Typer(help="Look at the clinical knowledge, or check it.", no_args_is_help=True)
+app.add_typer(knowledge_app, name="knowledge")
+
+Root = Annotated[Path | None, typer.Option("--root", help="Another knowledge folder.")]
+
+
+def main() -> NoReturn:
+    """Run the command; every error is one clear line, or a JSON object where JSON was asked for."""
+    as_json = "--json" in sys.argv or "--stdio" in sys.argv
+    try:
+        status = app(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status or 0)
+    except BackstoryError as problem:
+        _fail(problem.as_json(), str(problem), problem.exit_status, as_json=as_json)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail(
+            _error("Interrupted", "stopped before the end"),
+            "Stopped. Your answers so far are kept.",
+            2,
+            as_json=as_json,
+        )
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print("The reader closed the pipe before the end.", file=sys.stderr)
+        sys.exit(2)
+    except Exception as problem:
+        if isinstance(getattr(problem, "exit_code", None), int):  # what typer found wrong with the options
+            message = problem.format_message() if hasattr(problem, "format_message") else str(problem)
+            _fail(_error("UsageError", message), f"{message} See 'backstory --help'.", 2, as_json=as_json)
+        text = "Backstory failed on its own account. If this is about your health: see a clinician today."
+        _fail(_error(type(problem).__name__, text), f"{text} ({type(problem).__name__})", 3, as_json=as_json)
+
+
+def _error(kind: str, message: str) -> dict[str, object]:
+    return {"error": {"kind": kind, "message": message, "where": None, "hint": None}}
+
+
+def _fail(document: object, text: str, status: int, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print(json.dumps(document), flush=True)
+    else:
+        print(text, file=sys.stderr)
+    sys.exit(status)
+
+
+def _version(*, value: bool) -> None:
+    if value:
+        print(f"backstory {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Backstory."""
+
+
+@app.command()
+def assess(
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Assess the answers of this YAML file; asks nothing.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")] = False,
+    stdio: Annotated[bool, typer.Option("--stdio", help="Hold the interview as JSON lines.")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="Keep the interview in this file, and go on from it if it exists."),
+    ] = None,
+    today: Annotated[
+        str | None,
+        typer.Option("--today", help="The day to reckon from, YYYY-MM-DD; stored with the answers."),
+    ] = None,
+    setting: Annotated[Referral, typer.Option("--setting", help="Whose shares to start from.")] = Referral.PRIMARY_CARE,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show sources, weights and all tests (for clinicians).")
+    ] = False,
+) -> None:
+    """Answer questions about a back or neck and get a sourced result."""
+    from backstory.knowledge.loading import load  # noqa: PLC0415 - --help must not pay for it
+
+    base = load()
+    day = _day(today)
+    if answers is not None:
+        result = _from_file(base, answers, day, setting, save)
+        _print(result, base, as_json=as_json, everything=everything)
+    elif stdio:
+        result = _stdio(base, day, setting, save)
+    elif as_json or not sys.stdin.isatty():
+        raise InputError(
+            "there is nobody to ask here.", hint="Give --answers FILE, or --stdio, or run it in a terminal."
+        )
+    else:
+        result = _talk(base, day, setting, save, everything=everything)
+    if result.fault:
+        raise typer.Exit(3)
+
+
+def _from_file(base: KnowledgeBase, path: Path, day: date, setting: Referral, save: Path | None) -> Assessment:
+    from backstory.assessment import assess as build  # noqa: PLC0415
+    from backstory.interview.interview import Interview  # noqa: PLC0415
+    from backstory.terminal.saving import read_record  # noqa: PLC0415
+    from backstory.terminal.saving import save as write  # noqa: PLC0415
+
+    interview = Interview(base, day, read_record(base, path, day))
+    if save is not None:
+        write(interview.record, save)
+    return build(interview, setting)
+
+
+def _stdio(base: KnowledgeBase, day: date, setting: Referral, save: Path | None) -> Assessment:
+    from backstory.terminal.saving import save as write  # noqa: PLC0415
+    from backstory.terminal.stdio import converse  # noqa: PLC0415
+
+    interview = _begun(base, day, save)
+    try:
+        return converse(interview, sys.stdin, sys.stdout, setting)
+    finally:
+        if save is not None:
+            write(interview.record, save)
+
+
+def _talk(base: KnowledgeBase, day: date, setting: Referral, save: Path | None, *, everything: bool) -> Assessment:
+    from rich.console import Console  # noqa: PLC0415
+
+    from backstory.terminal.ask import Conversation  # noqa: PLC0415
+    from backstory.terminal.result import show  # noqa: PLC0415
+    from backstory.terminal.saving import own_record  # noqa: PLC0415
+    from backstory.terminal.saving import save as write  # noqa: PLC0415
+
+    path = save or own_record()
+    interview = _begun(base, day, path)
+    console = Console(highlight=False, width=min(110, Console().width))
+    try:
+        result = Conversation(interview, console, lambda: write(interview.record, path)).run(setting)
+    except (KeyboardInterrupt, EOFError):
+        write(interview.record, path)
+        raise InputError(
+            "stopped before the end.",
+            hint=f"Your answers are kept in {path}; the same command goes on from there.",
+        ) from None
+    if everything:
+        show(console, result, base, everything=True)
+    if save is None:
+        path.unlink(missing_ok=True)
+    return result
+
+
+def _begun(base: KnowledgeBase, day: date, path: Path | None) -> Interview:
+    """A new interview, or the one kept in the file."""
+    from backstory.interview.interview import Interview  # noqa: PLC0415
+    from backstory.terminal.saving import read_record  # noqa: PLC0415
+
+    record: Record | None = read_record(base, path, day) if path is not None and path.is_file() else None
+    return Interview(base, day, record)
+
+
+def _print(result: Assessment, base: KnowledgeBase, *, as_json: bool, everything: bool) -> None:
+    if as_json:
+        print(result.model_dump_json(by_alias=True))
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    from backstory.terminal.result import show  # noqa: PLC0415
+
+    show(Console(highlight=False, width=min(110, Console().width)), result, base, everything=everything)
+
+
+def _day(given: str | None) -> date:
+    if given is None:
+        return date.today()
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise AnswerError(f"'{given}' is no date.", hint="Write --today 2026-11-22.") from None
+
+
+@knowledge_app.command("check")
+def knowledge_check(
+    root: Root = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+    today: Annotated[str | None, typer.Option("--today", help="The day against which review dates are held.")] = None,
+) -> None:
+    """Check every file: schema, ids, numbers, sources, reading grade, rule tests, clusters."""
+    from backstory.knowledge.checks import Problem, check  # noqa: PLC0415
+    from backstory.knowledge.loading import knowledge_root, parse  # noqa: PLC0415
+
+    base, origins = parse(root or knowledge_root())
+    problems = check(base, origins, _day(today))
+    if not problems:
+        from backstory.inference.clusters import cluster_problems  # noqa: PLC0415
+        from backstory.triage.rule_tests import failing_tests  # noqa: PLC0415
+
+        problems = [Problem(f"redflags/{rule}", text) for rule, text in failing_tests(base)]
+        problems += [Problem(f"clusters/{ident}", text) for ident, text in cluster_problems(base)]
+    if as_json:
+        print(json.dumps({"problems": [{"where": p.where, "message": p.message} for p in problems]}))
+    else:
+        for problem in problems:
+            print(f"{problem.where}: {problem.message}")
+        counts = f"{len(base.causes)} causes, {len(base.findings)} findings, {len(base.redflags)} red-flag rules, {len(base.contributors)} contributors, {len(base.investigations)} investigations, {len(base.sources)} sources"
+        print(f"{len(problems)} problems. {counts}. Version {base.version}, hash {base.hash}.")
+    if problems:
+        raise typer.Exit(2)
+
+
+@knowledge_app.command("show")
+def knowledge_show(
+    ident: Annotated[str, typer.Argument(help="The id of a cause, finding, rule, question, source...")],
+) -> None:
+    """Show one entry, with its numbers and sources."""
+    import yaml  # noqa: PLC0415
+
+    from backstory.knowledge.loading import load  # noqa: PLC0415
+
+    entry = load().entry(ident)
+    print(
+        yaml.safe_dump(
+            entry.model_dump(mode="json", by_alias=True, exclude_defaults=True),
+            sort_keys=False,
+            allow_unicode=True,
+            width=110,
+        ),
+        end="",
+    )
+
+
+@knowledge_app.command("graph")
+def knowledge_graph(
+    out: Annotated[Path, typer.Argument(help="The picture to write (.svg or .html).")] = Path("knowledge.svg"),
+    region: Annotated[str, typer.Option("--region", help="low_back, thoracic or neck.")] = "low_back",
+    cause: Annotated[str | None, typer.Option("--cause", help="Only this cause and its findings.")] = None,
+) -> None:
+    """Draw causes and the findings that move them most."""
+    from backstory.knowledge.graph import draw  # noqa: PLC0415
+    from backstory.knowledge.loading import load  # noqa: PLC0415
+
+    draw(load(), out, region, cause)
+    print(f"Written to {out}.")
+
+
+@knowledge_app.command("schema")
+def knowledge_schema(
+    folder: Annotated[Path, typer.Argument(help="The folder to write the JSON Schemas to.")] = Path("schema"),
+) -> None:
+    """Export JSON Schemas of the knowledge files and of the assessment."""
+    from backstory.assessment.document import Assessment  # noqa: PLC0415
+    from backstory.knowledge.loading import ROOMS  # noqa: PLC0415
+
+    folder.mkdir(parents=True, exist_ok=True)
+    models: list[tuple[str, type[BaseModel]]] = [*ROOMS.items(), ("assessment", Assessment)]
+    for name, model in models:
+        text = json.dumps(model.model_json_schema(by_alias=True), indent=1, sort_keys=True) + "\n"
+        (folder / f"{name}.json").write_text(text, "utf-8")
+    print(f"Written to {folder}.")

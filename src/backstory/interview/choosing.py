@@ -1,0 +1,129 @@
+"""What to ask next: the worth of every screen, for urgency and cause, per second of the person's time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from backstory.inference.evidence import Facts, gather
+from backstory.inference.hypotheses import (
+    FOCUS_BELOW,
+    Family,
+    beliefs,
+    binary_entropy,
+    choice_levels,
+    focused_family,
+    information,
+    level_information,
+    log_prior,
+    need_information,
+    needs_of,
+    one_hot,
+    pairs_family,
+)
+from backstory.inference.network import Array, Network, compile_network
+from backstory.inference.sweep import posterior
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.conditions import Region
+from backstory.knowledge.schema import Form, Question
+
+CERTIFICATE_POSITIVES = 8
+"""Positives kept exact when the truncated family is checked against the joint, to stay within milliseconds."""
+
+
+class Chooser:
+    """Networks and hypothesis tables of the regions, built when first needed; holds no person."""
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self.base = base
+        self._networks: dict[Region, Network] = {}
+        self._families: dict[Region, Family] = {}
+
+    def network(self, region: Region) -> Network:
+        """The primary-care network of a region."""
+        if region not in self._networks:
+            self._networks[region] = compile_network(self.base, region)
+        return self._networks[region]
+
+    def family(self, region: Region) -> Family:
+        """The table of causes alone and in pairs of a region."""
+        if region not in self._families:
+            self._families[region] = pairs_family(self.network(region))
+        return self._families[region]
+
+    def view(self, facts: Facts, region: Region) -> View:
+        """The beliefs about one person from which screens are valued."""
+        network, family = self.network(region), self.family(region)
+        present, absent = one_hot(network, facts)
+        prior = log_prior(network, family, facts)
+        belief, log_total = beliefs(family, prior[None], present[None], absent[None])
+        evidence = gather(network, facts)
+        exact = posterior(evidence, CERTIFICATE_POSITIVES)
+        scale = np.log1p(-evidence.p).sum() - np.log1p(-np.prod(1.0 - evidence.p))
+        certificate = float(np.exp(min(0.0, log_total[0] + scale - exact.log_p)))
+        if certificate < FOCUS_BELOW:
+            family = focused_family(network, np.argsort(-exact.marginals, kind="stable"))
+            belief, _ = beliefs(family, log_prior(network, family, facts)[None], present[None], absent[None])
+        return View(self.base, network, family, belief, certificate)
+
+
+@dataclass(frozen=True)
+class View:
+    """Beliefs over a family of hypotheses for one person; ``certificate`` = share of the joint that the pairs hold."""
+
+    base: KnowledgeBase
+    network: Network
+    family: Family
+    belief: Array
+    certificate: float
+
+    @cached_property
+    def needs(self) -> Array:
+        """One-hot level of each hypothesis, (H, 5)."""
+        return needs_of(
+            self.family,
+            np.array([self.base.causes[c].need.rank for c in self.network.causes], dtype=np.int64),
+        )
+
+    @cached_property
+    def worth(self) -> dict[str, float]:
+        """Nats of every binary finding and risk: information about the cause plus weighted information about urgency."""
+        weight = self.base.model.urgency_weight
+        entropy = self.family.entropy
+        findings = information(self.belief, self.family.present, entropy) + weight * need_information(
+            self.belief, self.family.present, self.needs
+        )
+        risks = information(self.belief, self.family.risk) + weight * need_information(
+            self.belief, self.family.risk, self.needs
+        )
+        return {
+            **dict(zip(self.network.findings, np.clip(findings[0], 0, None).tolist(), strict=True)),
+            **dict(zip(self.network.risks, np.clip(risks[0], 0, None).tolist(), strict=True)),
+        }
+
+    def value(self, question: Question, unasked: set[str]) -> float:
+        """Worth of a screen's unasked findings in nats per second; a screen with nothing left to ask is worth 0."""
+        left = [ident for ident in question.findings if ident in unasked]
+        if not left:
+            return 0.0
+        if question.form is Form.NUMBER:
+            nats = sum(
+                float(level_information(table, self.belief)[0])
+                for ordered, table in zip(self.network.ordered, self.family.levels, strict=True)
+                if ordered.finding in left
+            )
+        elif question.form is Form.CHOICE and all(ident in self.network.finding_at for ident in left):
+            columns = [self.network.finding_at[ident] for ident in left]
+            nats = float(level_information(choice_levels(self.family, columns), self.belief)[0])
+        else:
+            nats = min(sum(self.worth.get(ident, 0.0) for ident in left), self.uncertainty)
+        return nats / question.seconds
+
+    @cached_property
+    def uncertainty(self) -> float:
+        """Entropy, in nats, of the hypotheses plus that of the urgency: no screen is worth more."""
+        causes = -float((self.belief * np.log(np.clip(self.belief, 1e-300, None))).sum())
+        needed = (self.belief @ self.needs)[0]
+        return causes + self.base.model.urgency_weight * float(binary_entropy(needed).sum())

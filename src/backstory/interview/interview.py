@@ -1,0 +1,249 @@
+"""History taking: safety first, then the screen worth most, until nothing worth asking is left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from backstory.errors import AnswerError
+from backstory.inference.evidence import Answer, Facts
+from backstory.interview.choosing import Chooser, View
+from backstory.interview.record import SKIPPED, UNKNOWN, Record, check_answer, facts_of
+from backstory.interview.screens import Screen, fact_screen, question_screen
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.schema import Question, Stage, Urgency
+from backstory.triage.logic import applies, evaluate
+from backstory.triage.rules import Fired, fired, must_ask
+
+OPENING = ("who", "age", "sex")
+EXAMINATION_STOPS = frozenset({
+    "major_trauma_recent", "onset_minor_trauma", "onset_crash_jolt", "sudden_pain_small_load", "fragility_fracture_before",
+    "osteoporosis", "cancer_ever", "steroid_long", "ankylosed_spine", "hand_clumsy", "gait_unsteady", "trunk_band_or_level",
+    "neck_pain_never_before", "pregnant", "spinal_procedure_recent", "surgery_recent",
+})  # fmt: skip
+"""With any of these, self-tests are not offered: after trauma, or with a possible fracture, cord or artery problem."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Why no more questions come."""
+
+    reason: str
+    text: str
+
+
+class Interview:
+    """One person's interview over one knowledge base.
+
+    `next_screen` gives the screen to show or None; `answer` takes its answer; any earlier answer can be given again
+    (`answer` on its id) or dropped (`forget`). Nothing here reads a clock: ``today`` is passed in.
+    """
+
+    def __init__(
+        self, base: KnowledgeBase, today: date, record: Record | None = None, chooser: Chooser | None = None
+    ) -> None:
+        self.base = base
+        self.record = record or Record(today=today, knowledge_hash=base.hash)
+        self.chooser = chooser or Chooser(base)
+        self.examining = False
+        self.stopped: Stopped | None = None
+        facts_of(base, self.record)
+
+    @property
+    def carer(self) -> bool:
+        """Whether someone else answers for the person."""
+        return self.record.answers.get("who") == "other"
+
+    @property
+    def facts(self) -> Facts:
+        """What is known so far."""
+        return facts_of(self.base, self.record)
+
+    @property
+    def alarms(self) -> list[Fired]:
+        """Fired rules of the two emergency levels, most urgent first: to be shown at once."""
+        return [f for f in fired(self.base, self.facts) if f.level.rank >= Urgency.EMERGENCY_TODAY.rank]
+
+    @property
+    def asked(self) -> int:
+        """Screens answered after the tick-list."""
+        return sum(1 for ident in self.record.answers if ident != "emergency")
+
+    def answer(self, ident: str, value: Any) -> None:
+        """Take or change an answer; on error the record stays as it was. Raises `AnswerError`."""
+        stored = check_answer(self.base, ident, value)
+        before = dict(self.record.answers)
+        again = ident in before and before[ident] == UNKNOWN and stored == UNKNOWN
+        self.record.answers[ident] = stored
+        try:
+            facts_of(self.base, self.record)
+        except AnswerError:
+            self.record.answers = before
+            raise
+        if again or (ident in before and ident not in self.record.reasked and self._unsure(ident)):
+            self.record.reasked.append(ident)
+
+    def skip(self, ident: str) -> None:
+        """Leave a screen unanswered; it does not come back by itself."""
+        self.answer(ident, SKIPPED)
+
+    def forget(self, ident: str) -> None:
+        """Take an answer back, so that its screen may come again."""
+        if ident not in self.record.answers:
+            raise AnswerError(f"'{ident}' has not been answered.")
+        del self.record.answers[ident]
+
+    def back(self) -> Screen | None:
+        """Take the last answer back and show its screen again; None at the very start."""
+        if not self.record.answers:
+            return None
+        last = next(reversed(self.record.answers))
+        self.forget(last)
+        return self.screen(last)
+
+    def screen(self, ident: str, *, again: bool = False) -> Screen:
+        """Any screen by id, as this person would see it."""
+        if ident in self.base.facts:
+            return fact_screen(self.base, ident, carer=self.carer)
+        if ident not in self.base.questions:
+            question = self.base.question_of.get(ident)
+            if question is None:
+                raise AnswerError(f"there is no question '{ident}'.")
+        else:
+            question = self.base.questions[ident]
+        return question_screen(self.base, question, self._shown(question), carer=self.carer, again=again)
+
+    def next_screen(self) -> Screen | None:
+        """The screen to show now; None when the interview has enough (see `stopped`)."""
+        self.stopped = None
+        if (opening := self._opening()) is not None:
+            return opening
+        facts = self.facts
+        if self.examining:
+            return self._next_test(facts)
+        urgent = self.alarms
+        safety = [] if urgent else self._safety(facts)
+        if facts.region is None:
+            self._stop("no_region", "You did not say where the trouble is, so no causes can be ranked.")
+            return None
+        most = self.base.model.most_questions_alarm if urgent else self.base.model.most_questions
+        if self.asked >= most:
+            self._stop("most_questions", "That is as many questions as we ask. More would hardly change the result.")
+            return None
+        if safety:
+            return self._show(safety[0])
+        view = self.chooser.view(facts, facts.region)
+        ranked = self.ranked(view, facts)
+        if not ranked:
+            self._stop("nothing_left", "There is nothing left to ask.")
+            return None
+        worth, best = ranked[0]
+        if worth < self.base.model.enough_information:
+            contributors = [q for _, q in ranked if q.stage is Stage.CONTRIBUTORS]
+            if contributors and not urgent:
+                return self._show(contributors[0])
+            self._stop("enough", "No question left would change the result much.")
+            return None
+        return self._show(best)
+
+    def ranked(self, view: View, facts: Facts) -> list[tuple[float, Question]]:
+        """Screens that may still come, by worth per second, best first."""
+        unasked = self._unasked(facts)
+        open_questions = [
+            q
+            for q in self.base.questions.values()
+            if q.stage not in {Stage.EMERGENCY, Stage.EXAMINATION} and q.id not in self.record.answers
+            and any(i in unasked for i in q.findings) and self._may_come(q, facts)
+        ]  # fmt: skip
+        return sorted(((view.value(q, unasked), q) for q in open_questions), key=lambda pair: (-pair[0], pair[1].id))
+
+    def _opening(self) -> Screen | None:
+        """The tick-list, the person, where and how long: the same for everyone, in this order."""
+        answers = self.record.answers
+        if "emergency" not in answers:
+            return self._show(self.base.emergency)
+        if self._unsure("emergency") and "emergency" not in self.record.reasked:
+            return self.screen("emergency", again=True)
+        for ident in OPENING:
+            if ident not in answers:
+                return fact_screen(self.base, ident, carer=self.carer)
+        facts = self.facts
+        for question in sorted(self.base.questions.values(), key=lambda q: (q.order, q.id)):
+            if question.stage is Stage.PERSON and question.id not in answers and self._may_come(question, facts):
+                return self._show(question)
+        if "sites" not in answers:
+            return self._show(self.base.questions["sites"])
+        for ident in ("main_region", "duration"):
+            if ident not in answers and not (ident == "main_region" and facts.region is not None):
+                return fact_screen(self.base, ident, carer=self.carer)
+        return None
+
+    def _safety(self, facts: Facts) -> list[Question]:
+        """Screens with findings that could still make a rule fire: those that settle most first."""
+        settles: dict[str, int] = {}
+        for ident, rules in must_ask(self.base, facts).items():
+            if (question := self.base.question_of.get(ident)) is not None:
+                settles[question.id] = settles.get(question.id, 0) + rules
+        screens = [
+            self.base.questions[ident] for ident in settles
+            if ident not in self.record.answers and self.base.questions[ident].stage is not Stage.EXAMINATION
+            and self._may_come(self.base.questions[ident], facts)
+        ]  # fmt: skip
+        return sorted(screens, key=lambda q: (-settles[q.id], q.id))
+
+    def may_examine(self, level: Urgency) -> bool:
+        """Whether self-tests are safe to offer: at most `routine`, no trauma, no sign of fracture, cord or artery trouble."""
+        present = {i for i, a in self.facts.answers.items() if a is Answer.PRESENT}
+        return level.rank <= Urgency.ROUTINE.rank and not present & EXAMINATION_STOPS and self.facts.region is not None
+
+    def examine(self) -> None:
+        """Go on with the self-tests; the caller has checked `may_examine`."""
+        self.examining = True
+
+    def _next_test(self, facts: Facts) -> Screen | None:
+        tests = [
+            q
+            for q in self.base.questions.values()
+            if q.stage is Stage.EXAMINATION and q.id not in self.record.answers and self._may_come(q, facts)
+        ]
+        if not tests or fired_urgent(self.base, facts):
+            self._stop("examined", "The self-tests are done.")
+            return None
+        return self._show(min(tests, key=lambda q: (q.order, q.id)))
+
+    def _may_come(self, question: Question, facts: Facts) -> bool:
+        if not any(applies(i, facts, self.base) for i in question.findings):
+            return False
+        return question.when is None or evaluate(question.when, facts, self.base) is True
+
+    def _unasked(self, facts: Facts) -> set[str]:
+        return {
+            ident for ident in self.base.findings
+            if ident not in facts.answers and ident not in facts.numbers and applies(ident, facts, self.base)
+        }  # fmt: skip
+
+    def _unsure(self, ident: str) -> bool:
+        """Whether a screen was answered "don't know" where that matters most."""
+        value = self.record.answers.get(ident)
+        if ident not in self.base.questions:
+            return False
+        critical = set(self.base.questions[ident].findings) & set(self.base.model.critical_findings)
+        if isinstance(value, dict):
+            return any(value.get(i) == UNKNOWN for i in critical)
+        return bool(critical) and value == UNKNOWN
+
+    def _shown(self, question: Question) -> list[str]:
+        facts = self.facts
+        return [i for i in question.findings if applies(i, facts, self.base)] or list(question.findings)
+
+    def _show(self, question: Question) -> Screen:
+        return question_screen(self.base, question, self._shown(question), carer=self.carer)
+
+    def _stop(self, reason: str, text: str) -> None:
+        self.stopped = Stopped(reason, text)
+
+
+def fired_urgent(base: KnowledgeBase, facts: Facts) -> bool:
+    """Whether any rule above `routine` has fired."""
+    return any(f.level.rank > Urgency.ROUTINE.rank for f in fired(base, facts))

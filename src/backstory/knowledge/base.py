@@ -1,0 +1,74 @@
+"""The loaded knowledge: every entry by id, immutable, with its version and content hash."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from pydantic import Field
+from rapidfuzz import process
+
+from backstory.errors import InputError
+from backstory.knowledge.conditions import Region
+from backstory.knowledge.estimates import Strict
+from backstory.knowledge.schema import (
+    Cause,
+    Cluster,
+    ConditionClass,
+    Contributor,
+    Entry,
+    FactQuestion,
+    Finding,
+    Investigation,
+    Model,
+    PriorTable,
+    Question,
+    RedFlag,
+    Source,
+)
+
+
+class KnowledgeBase(Strict):
+    """All clinical content, validated. Mappings are sorted by id."""
+
+    version: str
+    hash: str = Field(description="SHA-256 over all knowledge files, 16 hex digits")
+    model: Model
+    classes: dict[str, ConditionClass]
+    sources: dict[str, Source]
+    findings: dict[str, Finding]
+    questions: dict[str, Question]
+    causes: dict[str, Cause]
+    contributors: dict[str, Contributor]
+    redflags: dict[str, RedFlag]
+    investigations: dict[str, Investigation]
+    priors: dict[Region, PriorTable]
+    clusters: dict[str, Cluster]
+    facts: dict[str, FactQuestion]
+    region_of_site: dict[str, Region]
+
+    @cached_property
+    def question_of(self) -> dict[str, Question]:
+        """The screen on which each finding stands."""
+        return {finding: question for question in self.questions.values() for finding in question.findings}
+
+    @cached_property
+    def emergency(self) -> Question:
+        """The tick-list that comes before anything else."""
+        return self.questions["emergency"]
+
+    def entry(self, ident: str) -> Entry | Source:
+        """Any entry by its id; raises `InputError` with the nearest ids."""
+        for room in (
+            self.findings, self.causes, self.questions, self.redflags, self.contributors, self.investigations,
+            self.clusters, self.sources,
+        ):  # fmt: skip
+            if ident in room:
+                return room[ident]
+        every = [*self.findings, *self.causes, *self.questions, *self.redflags, *self.contributors]
+        raise InputError(f"nothing has the id '{ident}'.", hint=nearest(ident, [*every, *self.investigations]))
+
+
+def nearest(word: str, known: list[str], most: int = 3) -> str:
+    """A hint naming the known ids nearest to a mistyped one."""
+    found = [match[0] for match in process.extract(word, sorted(set(known)), limit=most, score_cutoff=45)]
+    return f"Did you mean {', '.join(found)}?" if found else "See 'backstory knowledge show' for the ids."

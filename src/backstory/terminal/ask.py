@@ -1,0 +1,220 @@
+"""The interview in a text window: one screen at a time, numbers to answer, a letter for everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.text import Text
+
+from backstory.assessment import assess
+from backstory.assessment.document import Assessment
+from backstory.errors import AnswerError
+from backstory.inference.network import Referral
+from backstory.interview.interview import Interview
+from backstory.interview.record import UNKNOWN
+from backstory.interview.screens import Screen
+from backstory.knowledge.schema import Form, Urgency
+from backstory.terminal.result import show, show_change
+
+KEYS = "[dim][b]?[/b] help · [b]w[/b] why we ask · [b]d[/b] don't know · [b]s[/b] skip · [b]b[/b] back · [b]e[/b] change an answer · [b]q[/b] stop and see the result[/dim]"
+
+
+class Stop(Exception):  # noqa: N818 - a signal, not an error
+    """The person wants the result now."""
+
+
+class Conversation:
+    """Runs one interview on a console; ``keep`` is called after every answer so that nothing is lost."""
+
+    def __init__(
+        self,
+        interview: Interview,
+        console: Console,
+        keep: Callable[[], None],
+        read: Callable[[str], str] = input,
+    ) -> None:
+        self.interview, self.console, self.keep, self.read = interview, console, keep, read
+        self.warned: set[str] = set()
+
+    def run(self, referral: Referral) -> Assessment:
+        """Ask until enough is known, show the result, offer the self-tests, show it again if they changed it."""
+        self._welcome()
+        self._ask_all()
+        result = assess(self.interview, referral)
+        show(self.console, result, self.interview.base)
+        if self.interview.may_examine(result.urgency.level) and self._offers_examination():
+            self.interview.examine()
+            self._ask_all()
+            after = assess(self.interview, referral)
+            show_change(self.console, result, after)
+            show(self.console, after, self.interview.base)
+            result = after
+        return result
+
+    def _welcome(self) -> None:
+        if self.interview.record.answers:
+            self.console.print("[b]Welcome back.[/b] We go on where you stopped.\n")
+            return
+        self.console.print("\n[b]Backstory[/b]  a check for a stiff or painful back or neck\n")
+        self.console.print("First the signs of danger, then some questions. It takes about five minutes.")
+        self.console.print("Nothing leaves this computer. Backstory is not a doctor.\n")
+        self.console.print(KEYS + "\n")
+
+    def _ask_all(self) -> None:
+        try:
+            while (screen := self.interview.next_screen()) is not None:
+                self._ask(screen)
+                self.keep()
+                self._warn()
+        except Stop:
+            return
+        if self.interview.stopped:
+            self.console.print(f"\n[dim]{self.interview.stopped.text}[/dim]")
+
+    def _ask(self, screen: Screen) -> None:
+        self._draw(screen)
+        while True:
+            typed = self.read("> ").strip().lower()
+            try:
+                if self._command(typed, screen):
+                    return
+            except AnswerError as problem:
+                self.console.print(f"[yellow]{problem}[/yellow]")
+
+    def _command(self, typed: str, screen: Screen) -> bool:
+        """Act on what was typed; True when the screen is done."""
+        interview = self.interview
+        match typed:
+            case "?" | "h":
+                self._help(screen)
+            case "w":
+                self.console.print(f"[i]{screen.why}[/i]")
+            case "q":
+                raise Stop
+            case "s":
+                interview.skip(screen.id)
+                return True
+            case "d":
+                interview.answer(screen.id, UNKNOWN)
+                return True
+            case "b":
+                interview.back()
+                return True
+            case "e":
+                return self._edit()
+            case _:
+                interview.answer(screen.id, parse(typed, screen))
+                return True
+        return False
+
+    def _edit(self) -> bool:
+        """Change an earlier answer and show what that does to the ranking."""
+        given = list(self.interview.record.answers)
+        if not given:
+            self.console.print("[yellow]There is no answer to change yet.[/yellow]")
+            return False
+        for number, ident in enumerate(given, 1):
+            self.console.print(
+                f"  [b]{number}[/b]  {self.interview.screen(ident).text}  [dim]{self.interview.record.answers[ident]}[/dim]"
+            )
+        typed = self.read("Which one? (number, Enter to go back) ").strip()
+        if not typed.isdigit() or not 1 <= int(typed) <= len(given):
+            return False
+        before = assess(self.interview)
+        self._ask(self.interview.screen(given[int(typed) - 1]))
+        show_change(self.console, before, assess(self.interview))
+        return True
+
+    def _draw(self, screen: Screen) -> None:
+        number = self.interview.asked + 1 if screen.id != "emergency" else 0
+        lines: list[Text | Padding] = []
+        if screen.again:
+            lines.append(Text("You were not sure. Please look once more; it matters.", style="yellow"))
+        lines += [Text(f"{n}. {step}") for n, step in enumerate(screen.steps, 1)]
+        if screen.stop_if:
+            lines.append(Text(f"Stop at once if: {screen.stop_if}", style="red"))
+        for place, option in enumerate((o for o in screen.options if o.id not in {"none", UNKNOWN}), 1):
+            lines.append(Text.assemble((f"{place:>3}  ", "bold cyan"), option.text))
+        if none := next((o for o in screen.options if o.id == "none"), None):
+            lines.append(Text.assemble(("  0  ", "bold cyan"), none.text))
+        title = f"[b]{screen.text}[/b]" if number == 0 else f"[dim]{number}[/dim]  [b]{screen.text}[/b]"
+        style = "red" if screen.stage == "emergency" else "cyan"
+        self.console.print(
+            Panel(
+                Group(*lines) if lines else Text(screen.help, style="dim"),
+                title=title,
+                title_align="left",
+                border_style=style,
+            )
+        )
+        self.console.print(f"[dim]{hint(screen)}[/dim]")
+
+    def _help(self, screen: Screen) -> None:
+        self.console.print(screen.help)
+        for place, option in enumerate((o for o in screen.options if o.help), 1):
+            self.console.print(f"  [b]{place}[/b]  {option.text}: [dim]{option.help}[/dim]")
+
+    def _warn(self) -> None:
+        """An alarm is shown the moment it fires; going on is possible but not the default."""
+        new = [f for f in self.interview.alarms if f.rule.id not in self.warned]
+        if not new:
+            return
+        self.warned |= {f.rule.id for f in self.interview.alarms}
+        first = new[0]
+        head = "CALL AN AMBULANCE NOW" if first.level is Urgency.EMERGENCY_NOW else "GO TO AN EMERGENCY DEPARTMENT NOW"
+        body = Group(
+            Text(first.rule.text),
+            Text(""),
+            Text(first.rule.action, style="bold"),
+            *([Text(f"Say: {first.rule.say}")] if first.rule.say else []),
+        )
+        self.console.print(Panel(body, title=f"[b]{head}[/b]", border_style="bold red"))
+        typed = (
+            self.read("Press Enter to stop here and see what to do. Type c to go on while you wait for help. ")
+            .strip()
+            .lower()
+        )
+        if typed != "c":
+            raise Stop
+
+    def _offers_examination(self) -> bool:
+        self.console.print(
+            "\n[b]Some simple tests you can do alone[/b] can add to this: for example walking on your heels, or bending. "
+            "They take about five minutes. Have a chair or wall within reach, and stop if anything hurts a lot."
+        )
+        return self.read("Do them now? (y/N) ").strip().lower() in {"y", "yes"}
+
+
+def hint(screen: Screen) -> str:
+    """How to answer this screen."""
+    if screen.form is Form.NUMBER:
+        return f"Type a number{f' ({screen.unit})' if screen.unit else ''}."
+    if screen.multiple:
+        return "Type the numbers that fit, with spaces between, or 0."
+    return "Type one number."
+
+
+def parse(typed: str, screen: Screen) -> str | float | list[str]:
+    """What was typed as an answer; raises `AnswerError` with what would be right."""
+    if screen.form is Form.NUMBER:
+        try:
+            return float(typed.replace(",", "."))
+        except ValueError:
+            raise AnswerError(f"'{typed}' is not a number.", hint=hint(screen)) from None
+    if screen.form is Form.YES_NO and typed in {"y", "yes", "n", "no"}:
+        return "present" if typed.startswith("y") else "absent"
+    options = [o.id for o in screen.options if o.id not in {"none", UNKNOWN}]
+    picks = typed.replace(",", " ").split()
+    if picks == ["0"] and any(o.id == "none" for o in screen.options):
+        return "none"
+    if not picks or any(not p.isdigit() or not 1 <= int(p) <= len(options) for p in picks):
+        raise AnswerError(f"'{typed}' is not on the list.", hint=hint(screen))
+    chosen = [options[int(p) - 1] for p in picks]
+    if screen.multiple:
+        return chosen
+    if len(chosen) != 1:
+        raise AnswerError("one answer only, please.", hint=hint(screen))
+    return chosen[0]

@@ -1,0 +1,186 @@
+"""The result in a text window: what to do first, then why, then everything else."""
+
+from __future__ import annotations
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from backstory.assessment.document import Assessment, CausePart, InvestigationPart
+from backstory.assessment.wording import PLACE_WORDS, in_hundred
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.schema import Advice, Urgency
+
+STYLES = {
+    Urgency.EMERGENCY_NOW: "bold red",
+    Urgency.EMERGENCY_TODAY: "bold red",
+    Urgency.URGENT_48H: "bold yellow",
+    Urgency.ROUTINE: "bold blue",
+    Urgency.SELF_CARE: "bold green",
+}
+BAR = 24
+
+
+def show(console: Console, result: Assessment, base: KnowledgeBase, *, everything: bool = False) -> None:
+    """Print the whole result. With ``everything`` also sources, all tests and what a clinician would ask."""
+    console.print()
+    console.print(_urgency(result))
+    if result.urgency.level.rank < Urgency.EMERGENCY_TODAY.rank or everything:
+        _likely(console, result, base, everything=everything)
+        _contributors(console, result)
+    _tests(console, result, everything=everything)
+    _changes(console, result, everything=everything)
+    for note in result.notes:
+        console.print(f"\n[yellow]Note.[/yellow] {note}")
+    if everything:
+        _sources(console, result)
+    console.print(f"\n[dim]{result.not_a_doctor}[/dim]")
+    unverified = sum(not s.verified for s in result.sources)
+    console.print(
+        f"[dim]Knowledge {result.knowledge.version} ({result.knowledge.hash}), not yet reviewed by a clinician; "
+        f"{unverified} of {len(result.sources)} sources not verified. Answers of {result.today}.[/dim]\n"
+    )
+
+
+def _urgency(result: Assessment) -> Panel:
+    urgency = result.urgency
+    lines: list[RenderableType] = [Text(PLACE_WORDS[urgency.where])]
+    for reason in urgency.because:
+        if reason.level is urgency.level or reason.level.rank >= Urgency.URGENT_48H.rank:
+            lines.append(Text(f"\n• {reason.text}"))
+            if reason.action:
+                lines.append(Text(f"  {reason.action}", style="bold"))
+            if reason.say:
+                lines.append(Text(f"  Say: {reason.say}", style="italic"))
+    lines.append(Text(f"\n{urgency.safety_net}"))
+    if urgency.watch_for:
+        lines.append(Text("Get emergency help at once for: " + "; ".join(urgency.watch_for) + "."))
+    return Panel(
+        Group(*lines),
+        title=f"[b]{urgency.headline}[/b]",
+        title_align="left",
+        border_style=STYLES[urgency.level],
+    )
+
+
+def _likely(console: Console, result: Assessment, base: KnowledgeBase, *, everything: bool) -> None:
+    if not result.causes:
+        return
+    console.print("\n[b]What may be behind it[/b]  [dim]more than one can be true at once[/dim]\n")
+    shown = [c for c in result.causes if c.probability >= 0.02][: 8 if everything else 5]
+    for cause in shown:
+        console.print(_bar(cause))
+        if cause in shown[:3]:
+            _reasons(console, cause, base, everything=everything)
+    if result.approximate:
+        console.print("[dim]Many answers at once: these numbers are close approximations.[/dim]")
+
+
+def _bar(cause: CausePart) -> Text:
+    point, high = round(cause.probability * BAR), round(cause.high * BAR)
+    bar = (
+        Text("█" * point, style="cyan")
+        + Text("▒" * max(0, high - point), style="dim cyan")
+        + Text("·" * (BAR - max(high, point)), style="dim")
+    )
+    words = f"{cause.words}, {in_hundred(cause.probability)}"
+    return (
+        bar
+        + Text(f"  {cause.name}", style="bold")
+        + Text(
+            f"  {words} (from {in_hundred(cause.low).removeprefix('about ')} to {in_hundred(cause.high).removeprefix('about ')})",
+            style="dim",
+        )
+    )
+
+
+def _reasons(console: Console, cause: CausePart, base: KnowledgeBase, *, everything: bool) -> None:
+    indent = " " * 4
+    console.print(f"{indent}[dim]{cause.summary}[/dim]")
+    for label, reasons in (
+        ("Speaks for it", cause.reasons_for),
+        ("Speaks against it", cause.reasons_against),
+    ):
+        if reasons:
+            parts = [
+                f"{r.text} [dim]({r.strength}{f', {r.weight:+.0f} dB, {r.source}, {r.grade}' if everything else ''})[/dim]"
+                for r in reasons
+            ]
+            console.print(f"{indent}{label}: " + "; ".join(parts))
+    if cause.unknown and everything:
+        names = "; ".join(base.findings[i].statement for i in cause.unknown)
+        console.print(f"{indent}[dim]Not known yet: {names}[/dim]")
+    console.print(f"{indent}[dim]What usually happens: {cause.outlook}[/dim]\n")
+
+
+def _contributors(console: Console, result: Assessment) -> None:
+    if not result.contributors:
+        return
+    console.print("\n[b]What may add to it[/b]  [dim]not causes in themselves[/dim]")
+    for part in result.contributors:
+        console.print(
+            f"• [b]{part.name}[/b]. {part.because} {part.what_helps} [dim]{part.causality} (evidence: {part.grade.replace('_', ' ')})[/dim]"
+        )
+
+
+def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
+    useful = [i for i in result.investigations if i.advice is not Advice.NOT_NOW]
+    rest = [i for i in result.investigations if i.advice is Advice.NOT_NOW]
+    if not result.investigations:
+        return
+    console.print("\n[b]Tests[/b]")
+    for item in useful:
+        console.print(
+            f"• [b]{item.name}[/b] ({'urgent' if item.advice is Advice.URGENT else 'may help the doctor'}): {item.why}"
+        )
+    if not useful:
+        console.print("• No test would help now.")
+    if everything:
+        console.print(_table(rest))
+    elif rest:
+        common = [i for i in rest if i.id in {"xray_spine", "mri_spine", "full_blood_count"}]
+        for item in common:
+            console.print(f"[dim]• {item.name}: would not change anything now. {item.why}[/dim]")
+
+
+def _table(items: list[InvestigationPart]) -> Table:
+    table = Table(title="Would not change anything now", title_justify="left", show_edge=False)
+    table.add_column("Test")
+    table.add_column("Why")
+    table.add_column("Sources")
+    for item in items:
+        table.add_row(item.name, item.why, ", ".join(item.source))
+    return table
+
+
+def _changes(console: Console, result: Assessment, *, everything: bool) -> None:
+    shown = [c for c in result.would_change if c.kind == "urgency" or everything]
+    if not shown or result.urgency.level is Urgency.EMERGENCY_NOW:
+        return
+    console.print("\n[b]What would change this[/b]")
+    for change in shown[: 12 if everything else 6]:
+        prefix = "no " if change.answer == "absent" else ""
+        console.print(f"• {prefix}{change.text}: [b]{change.effect}[/b]")
+
+
+def _sources(console: Console, result: Assessment) -> None:
+    console.print("\n[b]Sources[/b]")
+    for source in result.sources:
+        mark = "" if source.verified else " [yellow](not verified)[/yellow]"
+        console.print(f"[dim]{source.id}[/dim]  {source.text} {source.url or ''}{mark}")
+
+
+def show_change(console: Console, before: Assessment, after: Assessment) -> None:
+    """What an edit or the self-tests did: urgency, and causes that moved by two points or more in a hundred."""
+    if before.urgency.level is not after.urgency.level:
+        console.print(f"Urgency: {before.urgency.headline} → [b]{after.urgency.headline}[/b]")
+    old = {c.id: c.probability for c in before.causes}
+    moved = [
+        (c, c.probability - old.get(c.id, 0.0)) for c in after.causes if abs(c.probability - old.get(c.id, 0.0)) >= 0.02
+    ]
+    for cause, change in moved:
+        arrow = "[green]▲[/green]" if change > 0 else "[red]▼[/red]"
+        console.print(f"  {arrow} {cause.name}: {in_hundred(old.get(cause.id, 0.0))} → {in_hundred(cause.probability)}")
+    if not moved and before.urgency.level is after.urgency.level:
+        console.print("[dim]This changes nothing that matters.[/dim]")

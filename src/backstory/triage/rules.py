@@ -1,0 +1,139 @@
+"""Red-flag rules over what is known: which fire, which are still open, and what must be asked to close them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from backstory.inference.evidence import Answer, Facts
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.conditions import Condition
+from backstory.knowledge.schema import FlagKind, RedFlag, Urgency, Where
+from backstory.triage.logic import Truth, applies, evaluate
+
+
+@dataclass(frozen=True)
+class Fired:
+    """A rule that is true, with the level and place after escalation."""
+
+    rule: RedFlag
+    level: Urgency
+    where: Where
+
+
+def raising(base: KnowledgeBase) -> list[RedFlag]:
+    """The rules that can raise urgency: all but modifiers."""
+    return [rule for rule in base.redflags.values() if rule.kind is not FlagKind.MODIFIER]
+
+
+def fired(base: KnowledgeBase, facts: Facts) -> list[Fired]:
+    """The rules that are true, most urgent first, then by id."""
+    found = []
+    for rule in raising(base):
+        if evaluate(rule.when, facts, base) is True and rule.level is not None and rule.where is not None:
+            best = Fired(rule, rule.level, rule.where)
+            for step in rule.escalate:
+                if step.level.rank > best.level.rank and evaluate(step.when, facts, base) is True:
+                    best = Fired(rule, step.level, step.where)
+            found.append(best)
+    return sorted(found, key=lambda f: (-f.level.rank, f.rule.id))
+
+
+def red_conditions(rule: RedFlag) -> list[Condition]:
+    """The conditions of a rule that lead to `urgent_48h` or more: what may not stay unknown."""
+    steps = [(rule.when, rule.level), *((step.when, step.level) for step in rule.escalate)]
+    return [condition for condition, level in steps if level is not None and level.rank >= Urgency.URGENT_48H.rank]
+
+
+def open_rules(base: KnowledgeBase, facts: Facts) -> list[RedFlag]:
+    """The rules of at least `urgent_48h` whose truth, or that of an escalation, is not known yet."""
+    return [r for r in raising(base) if any(evaluate(c, facts, base) is None for c in red_conditions(r))]
+
+
+def must_ask(base: KnowledgeBase, facts: Facts) -> dict[str, int]:
+    """Findings that could still make a rule of at least `urgent_48h` fire or rise, with in how many conditions.
+
+    The tick-list belongs to it until it is answered. A finding drops out as soon as its rules are decided without it.
+    """
+    wanted: dict[str, int] = {}
+    for ident in base.emergency.findings:
+        if ident not in facts.answers and applies(ident, facts, base):
+            wanted[ident] = 1
+    for rule in raising(base):
+        for condition in red_conditions(rule):
+            for ident in dict.fromkeys(_undecided(condition, facts, base)):
+                wanted[ident] = wanted.get(ident, 0) + 1
+    return dict(sorted(wanted.items()))
+
+
+def worth_asking(base: KnowledgeBase, facts: Facts) -> list[str]:
+    """What modifiers (age, night pain, thoracic site...) add to the questions; it raises no floor."""
+    asked = [
+        rule.asks
+        for rule in base.redflags.values()
+        if rule.kind is FlagKind.MODIFIER and evaluate(rule.when, facts, base)
+    ]
+    return [
+        i
+        for asks in asked
+        for i in asks
+        if i not in facts.answers and i not in facts.numbers and applies(i, facts, base)
+    ]
+
+
+def _undecided(condition: Condition, facts: Facts, base: KnowledgeBase) -> list[str]:
+    """Unanswered findings inside the parts of a condition that are still unknown."""
+    if evaluate(condition, facts, base) is not None:
+        return []
+    children = condition.children()
+    if not children:
+        return [i for i in condition.findings() if i not in facts.answers and i not in facts.numbers]
+    return [ident for child in children for ident in _undecided(child, facts, base)]
+
+
+def half_known(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> bool:
+    """A rule of at least `urgent_48h` with a present finding whose other conjuncts are all still unknown."""
+    if rule.level is None or rule.level.rank < Urgency.URGENT_48H.rank:
+        return False
+    parts = rule.when.all or (rule.when.at_least.of if rule.when.at_least else ())
+    values: list[tuple[Condition, Truth]] = [(part, evaluate(part, facts, base)) for part in parts]
+    asked = [(part, value) for part, value in values if part.findings()]
+    if any(value is False for part, value in values if rule.when.all is not None or not part.findings()):
+        return False
+    return (
+        any(v is True for _, v in asked) and all(v is not False for _, v in asked) and any(v is None for _, v in asked)
+    )
+
+
+def flag_findings(base: KnowledgeBase) -> frozenset[str]:
+    """Red flags: findings that alone, all else denied, fire a rule of at least `urgent_48h`.
+
+    Present, they may never lower urgency, whatever they explain away.
+    """
+    denied = dict.fromkeys(base.findings, Answer.ABSENT)
+    found = set()
+    for rule in raising(base):
+        for ident in positive_atoms(rule.when):
+            facts = Facts(answers={**denied, ident: Answer.PRESENT})
+            if evaluate(rule.when, facts, base) is True and _level(base, rule, facts).rank >= Urgency.URGENT_48H.rank:
+                found.add(ident)
+    return frozenset(found)
+
+
+def _level(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> Urgency:
+    return next((f.level for f in fired(base, facts) if f.rule.id == rule.id), Urgency.SELF_CARE)
+
+
+def positive_atoms(condition: Condition, *, positive: bool = True) -> set[str]:
+    """Findings that stand under an even number of negations (or, with positive False, an odd one)."""
+    if condition.finding is not None:
+        return {condition.finding} if positive else set()
+    if condition.negated is not None:
+        return positive_atoms(condition.negated, positive=not positive)
+    return {i for child in condition.children() for i in positive_atoms(child, positive=positive)}
+
+
+def dont_know(base: KnowledgeBase, facts: Facts) -> list[str]:
+    """Critical findings (cord, cauda equina, aorta, infection) that the person could not answer."""
+    return [
+        i for i in base.model.critical_findings if facts.answers.get(i) is Answer.UNKNOWN and applies(i, facts, base)
+    ]
