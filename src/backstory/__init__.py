@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from backstory.version import __version__
 
-__all__ = ["Assessment", "Interview", "__version__", "assess", "knowledge"]
+__all__ = ["Assessment", "Interview", "__version__", "assess"]
 
 if TYPE_CHECKING:
-    from backstory.api import Interview, assess, knowledge
+    from backstory.api import Interview, assess
     from backstory.assessment import Assessment
 
 
 def __getattr__(name: str) -> Any:
     """Import the public names when first used, so that the command line starts fast."""
-    if name in {"Assessment", "Interview", "assess", "knowledge"}:
+    if name in {"Assessment", "Interview", "assess"}:
         from backstory import api  # noqa: PLC0415
 
         return getattr(api, name)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from backstory.assessment.document import CausePart, ClassPart, ContributorPart, Reason
-from backstory.assessment.wording import likelihood, strength
+from backstory.assessment.wording import likelihood, spoken, strength
 from backstory.inference.evidence import Answer, Facts
 from backstory.inference.intervals import intervals
 from backstory.inference.network import Array, Network
@@ -85,12 +85,11 @@ def _reasons(base: KnowledgeBase, facts: Facts, ranking: Ranking, column: int, c
         value = float(weight[column])
         if abs(value) >= LEAST_WEIGHT:
             finding = base.findings[ident]
-            present = facts.answers.get(ident) is Answer.PRESENT or ident in facts.numbers
             origin = _origin(base, cause, ident)
             found.append(
                 Reason(
                     finding=ident,
-                    text=finding.statement if present else f"no {finding.statement}",
+                    text=spoken(finding, facts),
                     answer=f"{facts.numbers[ident]:g} {finding.unit or ''}".strip()
                     if ident in facts.numbers
                     else str(facts.answers[ident]),

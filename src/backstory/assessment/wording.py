@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from backstory.knowledge.schema import Urgency, Where
+from backstory.inference.evidence import Answer, Facts
+from backstory.knowledge.schema import Finding, Urgency, Where
 
 HEADLINES = {
     Urgency.EMERGENCY_NOW: "Call an ambulance now.",
@@ -67,6 +68,23 @@ def in_hundred(probability: float) -> str:
     if probability >= 0.01:
         return f"about {round(probability * 100)} in 100"
     return "fewer than 1 in 100"
+
+
+def spoken(finding: Finding, facts: Facts) -> str:
+    """A finding as answered: "pain down the leg", "no fever", "minutes of stiffness in the morning: 20"."""
+    if finding.id in facts.numbers:
+        return f"{finding.option[0].lower()}{finding.option[1:]}: {facts.numbers[finding.id]:g}"
+    if facts.answers.get(finding.id) is Answer.PRESENT:
+        return finding.statement
+    if finding.statement.startswith("no "):
+        return finding.statement.removeprefix("no ")
+    words = finding.statement.split(" ", 1)
+    return f"no {words[1] if words[0] in {'a', 'an', 'the'} else finding.statement}"
+
+
+def between(low: float, high: float) -> str:
+    """ "between 4 and 70 in 100": an interval in whole numbers out of a hundred."""
+    return f"between {round(low * 100)} and {round(high * 100)} in 100"
 
 
 def deadline(level: Urgency, today: date, *, same_day: bool) -> str:

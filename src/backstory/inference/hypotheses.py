@@ -82,10 +82,9 @@ def _family(network: Network, members: Array, share: Array, silence: Array) -> F
         levels.append(np.clip(np.diff(cumulative, axis=1, prepend=0.0), 1e-9, 1.0))
     prevalence, ratio = network.prevalence, network.risk_or
     exposed = prevalence * ratio / (1.0 + prevalence * (ratio - 1.0))
-    risk = np.stack(
-        [np.where(members > 0, exposed[:, r], prevalence[r]).max(axis=1) for r in range(len(prevalence))],
-        axis=1,
-    )
+    risk = np.empty((len(members), len(prevalence)))
+    for r, usual in enumerate(prevalence):
+        risk[:, r] = np.where(members > 0, exposed[:, r], usual).max(axis=1)
     return Family(
         members=members,
         share=share,
@@ -105,9 +104,13 @@ def binary_entropy(p: Array) -> Array:
 
 
 def log_prior(network: Network, family: Family, facts: Facts) -> Array:
-    """Log prior of every hypothesis for a person, shape (H,), relative to no cause at all."""
+    """Log prior of every hypothesis for a person, shape (H,), relative to no cause at all; numeric answers included."""
     odds = np.maximum(prior_odds(network, facts), 1e-30)
-    return np.asarray(family.members @ np.log(odds) + np.log(family.share))
+    log_prob = family.members @ np.log(odds) + np.log(family.share)
+    for ordered, levels in zip(network.ordered, family.levels, strict=True):
+        if ordered.finding in facts.numbers:
+            log_prob = log_prob + np.log(levels[:, ordered.level(facts.numbers[ordered.finding])])
+    return np.asarray(log_prob)
 
 
 def one_hot(network: Network, facts: Facts) -> tuple[Array, Array]:

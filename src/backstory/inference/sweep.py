@@ -76,8 +76,13 @@ def _exact(evidence: Evidence) -> Posterior:
 def any_of(found: Posterior, causes: NDArray[np.bool_]) -> float:
     """P(at least one of the causes), from the joint: 1 - Z(without them) / Z. ``causes`` is (C,) boolean."""
     whole = explained(found.evidence)[-1]
-    without = explained(replace(found.evidence, p=np.where(causes, 0.0, found.evidence.p)))[-1]
-    return float(np.clip(1.0 - without / whole, 0.0, 1.0))
+    return float(np.clip(1.0 - explained_without(found.evidence, causes)[-1] / whole, 0.0, 1.0))
+
+
+def explained_without(evidence: Evidence, causes: NDArray[np.bool_]) -> Array:
+    """`explained` with the causes (C,) all absent, which itself has probability prod(1 - p)."""
+    absent = float(np.prod(1.0 - evidence.p[causes]))
+    return absent * explained(replace(evidence, p=np.where(causes, 0.0, evidence.p)))
 
 
 def explained(evidence: Evidence) -> Array:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
 from backstory.assessment.document import Assessment, CausePart, InvestigationPart
-from backstory.assessment.wording import PLACE_WORDS, in_hundred
+from backstory.assessment.wording import PLACE_WORDS, between, in_hundred
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Advice, Urgency
 
@@ -20,6 +21,8 @@ STYLES = {
     Urgency.SELF_CARE: "bold green",
 }
 BAR = 24
+TOLD_WEIGHT, TOLD_REASONS = 2.0, 4
+"""A person is told the few answers that moved a cause by two decibans or more; a clinician sees all."""
 
 
 def show(console: Console, result: Assessment, base: KnowledgeBase, *, everything: bool = False) -> None:
@@ -28,7 +31,7 @@ def show(console: Console, result: Assessment, base: KnowledgeBase, *, everythin
     console.print(_urgency(result))
     if result.urgency.level.rank < Urgency.EMERGENCY_TODAY.rank or everything:
         _likely(console, result, base, everything=everything)
-        _contributors(console, result)
+        _contributors(console, result, everything=everything)
     _tests(console, result, everything=everything)
     _changes(console, result, everything=everything)
     for note in result.notes:
@@ -79,49 +82,39 @@ def _likely(console: Console, result: Assessment, base: KnowledgeBase, *, everyt
 
 def _bar(cause: CausePart) -> Text:
     point, high = round(cause.probability * BAR), round(cause.high * BAR)
-    bar = (
-        Text("█" * point, style="cyan")
-        + Text("▒" * max(0, high - point), style="dim cyan")
-        + Text("·" * (BAR - max(high, point)), style="dim")
-    )
-    words = f"{cause.words}, {in_hundred(cause.probability)}"
-    return (
-        bar
-        + Text(f"  {cause.name}", style="bold")
-        + Text(
-            f"  {words} (from {in_hundred(cause.low).removeprefix('about ')} to {in_hundred(cause.high).removeprefix('about ')})",
-            style="dim",
-        )
-    )
+    bar = Text("█" * point, style="cyan") + Text("▒" * max(0, high - point), style="dim cyan")
+    bar += Text("·" * (BAR - max(high, point)), style="dim")
+    words = f"{cause.words}, {in_hundred(cause.probability)}; {between(cause.low, cause.high)}"
+    return bar + Text(f"  {cause.name}", style="bold") + Text(f"  {words}", style="dim")
 
 
 def _reasons(console: Console, cause: CausePart, base: KnowledgeBase, *, everything: bool) -> None:
-    indent = " " * 4
-    console.print(f"{indent}[dim]{cause.summary}[/dim]")
-    for label, reasons in (
-        ("Speaks for it", cause.reasons_for),
-        ("Speaks against it", cause.reasons_against),
-    ):
-        if reasons:
-            parts = [
-                f"{r.text} [dim]({r.strength}{f', {r.weight:+.0f} dB, {r.source}, {r.grade}' if everything else ''})[/dim]"
-                for r in reasons
-            ]
-            console.print(f"{indent}{label}: " + "; ".join(parts))
+    def line(text: str) -> None:
+        console.print(Padding(text, (0, 0, 0, 4)))
+
+    line(f"[dim]{cause.summary}[/dim]")
+    for label, reasons in (("Speaks for it", cause.reasons_for), ("Speaks against it", cause.reasons_against)):
+        told = reasons if everything else [r for r in reasons if abs(r.weight) >= TOLD_WEIGHT][:TOLD_REASONS]
+        parts = []
+        for r in told:
+            detail = f", {r.weight:+.0f} dB, {r.source}, {r.grade}" if everything else ""
+            parts.append(f"{r.text} [dim]({r.strength}{detail})[/dim]")
+        if parts:
+            line(f"{label}: " + "; ".join(parts))
     if cause.unknown and everything:
-        names = "; ".join(base.findings[i].statement for i in cause.unknown)
-        console.print(f"{indent}[dim]Not known yet: {names}[/dim]")
-    console.print(f"{indent}[dim]What usually happens: {cause.outlook}[/dim]\n")
+        line("[dim]Not known yet: " + "; ".join(base.findings[i].statement for i in cause.unknown) + "[/dim]")
+    line(f"[dim]What usually happens: {cause.outlook}[/dim]\n")
 
 
-def _contributors(console: Console, result: Assessment) -> None:
+def _contributors(console: Console, result: Assessment, *, everything: bool) -> None:
     if not result.contributors:
         return
     console.print("\n[b]What may add to it[/b]  [dim]not causes in themselves[/dim]")
     for part in result.contributors:
-        console.print(
-            f"• [b]{part.name}[/b]. {part.because} {part.what_helps} [dim]{part.causality} (evidence: {part.grade.replace('_', ' ')})[/dim]"
-        )
+        text = f"• [b]{part.name}[/b]. {part.because} {part.what_helps}"
+        if everything:
+            text += f" [dim]{part.causality} (strength {part.strength:.2f}, {part.source}, {part.grade})[/dim]"
+        console.print(text)
 
 
 def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
@@ -141,7 +134,12 @@ def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
     elif rest:
         common = [i for i in rest if i.id in {"xray_spine", "mri_spine", "full_blood_count"}]
         for item in common:
-            console.print(f"[dim]• {item.name}: would not change anything now. {item.why}[/dim]")
+            console.print(f"[dim]• {item.name}: would not change anything now. {_first(item.why)}[/dim]")
+
+
+def _first(text: str) -> str:
+    """The first two sentences."""
+    return ". ".join(text.split(". ")[:2]).rstrip(".") + "."
 
 
 def _table(items: list[InvestigationPart]) -> Table:

@@ -14,7 +14,7 @@ import numpy as np
 from backstory.inference.bound import bound_positives, informativeness
 from backstory.inference.evidence import Answer, Cautious, Evidence, Facts, gather
 from backstory.inference.network import Array, Network
-from backstory.inference.sweep import explained, posterior
+from backstory.inference.sweep import explained, explained_without, posterior
 from backstory.knowledge.schema import Urgency
 
 MOST_FLAGS = 8
@@ -53,7 +53,7 @@ def need_at_least(
     evidence = _small(network, facts, gather(network, facts, cautious), cautious)
     flagged = [name in flags for name in evidence.names]
     everything = _left_out(explained(evidence), flagged)
-    without = _left_out(explained(replace(evidence, p=np.where(benign, evidence.p, 0.0))), flagged)
+    without = _left_out(explained_without(evidence, ~benign), flagged)
     return float(np.max(1.0 - without / np.maximum(everything, 1e-300), initial=0.0))
 
 

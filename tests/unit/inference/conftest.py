@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-import backstory.knowledge
 from backstory.inference import Answer, Facts, Network, compile_network
 from backstory.inference.network import Array, Ordered
-from backstory.knowledge import KnowledgeBase
+from backstory.knowledge import KnowledgeBase, load
 from backstory.knowledge.conditions import Region
+from backstory.knowledge.loading import knowledge_root
+from backstory.knowledge.reading import read_yaml_file
 from backstory.knowledge.schema import Model
 
-ORDINARY_MODEL: dict[str, Any] = {
+RULES: dict[str, Any] = {
     "expected_causes": 0.3,
     "damping": 0.65,
     "cap_self_report": 5.0,
@@ -27,26 +28,25 @@ ORDINARY_MODEL: dict[str, Any] = {
     "max_rate": 0.95,
     "min_rate": 0.001,
     "max_risk_product": 30.0,
-    "referred_exponent": 0.5,
-    "rare_below": 0.02,
     "silence_floor": 0.2,
-    "thresholds": {"emergency_now": 0.01, "emergency_today": 0.03, "urgent_48h": 0.05, "routine": 0.5},
-    "max_effective_n": 100,
-    "max_effective_n_specialist": 30,
-    "draws": 64,
     "exact_positives": 14,
-    "critical_findings": (),
-    "urgency_weight": 2.0,
-    "most_questions": 16,
-    "enough_information": 0.0025,
 }
-"""The values that the design names, written out so that a test never follows an edited knowledge file."""
+"""Values that the tests rest on, written out so that they never follow an edited `model.yaml`; the rest comes from it."""
+
+
+EMPTY = ("classes", "sources", "questions", "redflags", "investigations", "clusters", "facts", "region_of_site")
+"""Rooms of the knowledge that inference does not enter."""
+
+
+def _model(**changes: Any) -> Model:
+    data, _ = read_yaml_file(knowledge_root() / "model.yaml")
+    return Model.model_validate({**data, **RULES, **changes})
 
 
 @pytest.fixture(scope="session")
 def shipped() -> dict[Region, Network]:
     """The network of every region, from the knowledge in this checkout."""
-    base = backstory.knowledge.load(cache=False)
+    base = load(cache=False)
     return {region: compile_network(base, region) for region in Region}
 
 
@@ -89,7 +89,7 @@ def tiny_base() -> Callable[..., KnowledgeBase]:
 def _random_network(
     seed: int, causes: int = 8, findings: int = 12, kinds: int = 2, ordered: int = 1, density: float = 0.4
 ) -> Network:
-    """A sparse noisy-OR network; every third cause has ``kinds`` presentations, the others one (padded)."""
+    """A sparse noisy-OR network; every third cause has ``kinds`` presentations, the others one (padded); its one risk factor is neutral."""
     random = np.random.default_rng(seed)
     pres = np.zeros((causes, kinds))
     pres[:, 0] = 1.0
@@ -100,13 +100,12 @@ def _random_network(
     background = random.uniform(0.001, 0.2, findings)
     names = tuple(f"f{i:02d}" for i in range(findings))
     ids = tuple(f"c{i:02d}" for i in range(causes))
-    nothing = np.ones((causes, 0))
     return Network(
         region=Region.LOW_BACK,
         causes=ids,
         classes=ids,
         findings=names,
-        risks=(),
+        risks=("r0",),
         shares=0.3 * random.dirichlet(np.full(causes, 0.7)) + 1e-4,
         pres=pres,
         links=links,
@@ -120,14 +119,14 @@ def _random_network(
         sex=np.ones((causes, 2)),
         anatomy=np.ones((causes, 2)),
         duration=np.ones((causes, 3)),
-        risk_or=nothing,
-        risk_spread=np.zeros((causes, 0)),
-        prevalence=np.zeros(0),
-        cluster=np.full((causes, 0), -1, dtype=np.int64),
-        model=Model(**ORDINARY_MODEL),
+        risk_or=np.ones((causes, 1)),
+        risk_spread=np.zeros((causes, 1)),
+        prevalence=np.full(1, 0.2),
+        cluster=np.full((causes, 1), -1, dtype=np.int64),
+        model=_model(),
         cause_at={c: i for i, c in enumerate(ids)},
         finding_at={f: i for i, f in enumerate(names)},
-        risk_at={},
+        risk_at={"r0": 0},
     )
 
 
@@ -148,7 +147,9 @@ def _random_facts(network: Network, seed: int, present: int = 3, absent: int = 5
     answers = dict.fromkeys(chosen[:present], Answer.PRESENT)
     answers |= dict.fromkeys(chosen[present : present + absent], Answer.ABSENT)
     answers |= dict.fromkeys(chosen[present + absent : present + absent + 1], Answer.UNKNOWN)
-    given = {o.finding: float(random.uniform(o.edges[0], o.edges[-1] * 1.3)) for o in network.ordered} if numbers else {}
+    given = (
+        {o.finding: float(random.uniform(o.edges[0], o.edges[-1] * 1.3)) for o in network.ordered} if numbers else {}
+    )
     return Facts(answers=answers, numbers=given)
 
 
@@ -208,27 +209,32 @@ def _tiny_base(
 ) -> KnowledgeBase:
     """The texts that the schema asks for are filled in; the rest is as given, in the words of the files."""
     day = {"review_by": "2030-01-01"}
-    words = {key: "something" for key in ("question", "carer", "help", "option", "statement")}
-    said = {key: "something" for key in ("name", "clinical_name", "summary", "outlook")}
-    told = {key: "something" for key in ("name", "because", "what_helps", "causality")}
+    words = dict.fromkeys(("question", "carer", "help", "option", "statement"), "something")
+    said = dict.fromkeys(("name", "clinical_name", "summary", "outlook"), "something")
+    told = dict.fromkeys(("name", "because", "what_helps", "causality"), "something")
     whole = sum(shares.values())
     prior = [{"cause": cause, "share": estimate(share / whole)} for cause, share in shares.items()]
     return KnowledgeBase.model_validate(
         {
             "version": "0",
             "hash": "0",
-            "model": {**ORDINARY_MODEL, **model},
+            "model": _model(**model),
             "findings": {i: {"id": i, **day, **words, **entry} for i, entry in findings.items()},
             "causes": {
-                i: {"id": i, **day, **said, "class": "other", "source": ["judgement"], "need": "routine", **entry}
+                i: {
+                    "id": i,
+                    **day,
+                    **said,
+                    "class": "other",
+                    "source": ["judgement"],
+                    "need": "routine",
+                    **entry,
+                }
                 for i, entry in causes.items()
             },
             "contributors": {i: {"id": i, **day, **told, **entry} for i, entry in (contributors or {}).items()},
             "priors": {"low_back": {"id": "low_back", **day, "region": "low_back", "shares": prior}},
-            **dict.fromkeys(
-                ("classes", "sources", "questions", "redflags", "investigations", "clusters", "facts", "region_of_site"),
-                {},
-            ),
+            **{room: {} for room in EMPTY},
         }
     )
 

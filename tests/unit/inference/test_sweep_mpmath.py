@@ -6,6 +6,7 @@ Inclusion-exclusion adds 2^positives terms of alternating sign; with 60 digits w
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import mpmath
 import numpy as np
@@ -16,8 +17,8 @@ from backstory.inference.network import Array
 from backstory.knowledge.conditions import Region, Sex
 
 Ask = Callable[..., Facts]
-Number = mpmath.mpf
-"""Unchecked: mpmath has no types."""
+Number = Any
+"""An mpmath number; the library has no types."""
 
 
 @pytest.mark.parametrize(("seed", "positives"), [(0, 0), (1, 3), (2, 5), (3, 8)])
@@ -51,7 +52,9 @@ def compare(network: Network, facts: Facts) -> None:
     assert [m > 0 for m in found.marginals] == [e > 0 for e in marginals]
 
 
-def factors(network: Network, facts: Facts) -> tuple[list[tuple[float, Array]], list[tuple[float, float, Array, Array]]]:
+def factors(
+    network: Network, facts: Facts
+) -> tuple[list[tuple[float, Array]], list[tuple[float, float, Array, Array]]]:
     """Negatives as (background off, off (C, K)); positives as (background on, off, on (C, K), off (C, K)).
 
     A binary positive is certain minus off. A level of an ordered finding is up to it minus below it.

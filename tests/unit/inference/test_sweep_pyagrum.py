@@ -6,6 +6,7 @@ can switch it on (parent divorcing); so is the complaint itself.
 
 from __future__ import annotations
 
+import importlib
 import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,7 +20,7 @@ from backstory.knowledge.conditions import Region, Sex
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # an error while this extension is imported would crash the interpreter
-    import pyagrum
+    gum: Any = importlib.import_module("pyagrum")
 
 Build = Callable[..., Network]
 Ask = Callable[..., Facts]
@@ -37,7 +38,7 @@ def test_posterior_equals_pyagrum_on_twenty_shipped_causes(
 
 @pytest.mark.parametrize("seed", range(4))
 def test_posterior_equals_pyagrum_on_random_networks(seed: int, random_network: Build, random_facts: Ask) -> None:
-    network = random_network(seed, causes=16, findings=14, kinds=3, ordered=0)
+    network = random_network(seed, causes=16, findings=14, kinds=2, ordered=0)
     compare(network, random_facts(network, seed, present=3, absent=3))
 
 
@@ -67,34 +68,40 @@ def compare(network: Network, facts: Facts) -> None:
 
 def by_pyagrum(network: Network, facts: Facts, evidence: Evidence) -> tuple[Array, float]:
     """Presentations (C, K) and log P(answers | complaint); the priors of this person come with the evidence."""
-    net = pyagrum.BayesNet("part")
-    c, k = network.pres.shape
-    nodes = [net.add(pyagrum.LabelizedVariable(f"cause{i}", "", k + 1)) for i in range(c)]
-    for i, node in enumerate(nodes):
-        p = evidence.p[i]
-        net.cpt(node).fillWith([1.0 - p, *(p * network.pres[i])])
-    complaint = or_chain(net, "complaint", 0.0, [(node, np.ones(k)) for node in nodes])
+    net = gum.BayesNet("part")
+    kinds = [np.flatnonzero(row) for row in network.pres]
+    nodes = [net.add(gum.LabelizedVariable(f"cause{i}", "", len(kind) + 1)) for i, kind in enumerate(kinds)]
+    for node, kind, pres, p in zip(nodes, kinds, network.pres, evidence.p, strict=True):
+        net.cpt(node).fillWith([1.0 - p, *(p * pres[kind])])
+    complaint = or_chain(
+        net, "complaint", 0.0, [(node, np.ones(len(kind))) for node, kind in zip(nodes, kinds, strict=True)]
+    )
     observed = {}
     for name, answer in facts.answers.items():
+        if answer is Answer.UNKNOWN:
+            continue
         column = network.finding_at[name]
-        parents = [(nodes[i], network.links[i, :, column]) for i in range(c) if network.links[i, :, column].any()]
-        end = or_chain(net, name, float(network.background[column]), parents)
+        switches = [(node, network.links[i, kinds[i], column]) for i, node in enumerate(nodes)]
+        end = or_chain(net, name, float(network.background[column]), [(n, s) for n, s in switches if s.any()])
         observed[end] = 1 if answer is Answer.PRESENT else 0
-    alone = pyagrum.LazyPropagation(net)
-    alone.setEvidence({complaint: 1})
-    engine = pyagrum.LazyPropagation(net)
+    prior, engine = gum.LazyPropagation(net), gum.LazyPropagation(net)
+    prior.setNumberOfThreads(1)
+    prior.setEvidence({complaint: 1})
+    engine.setNumberOfThreads(1)
     engine.setEvidence({complaint: 1, **observed})
     engine.makeInference()
-    log_p = np.log(engine.evidenceProbability()) - np.log(alone.evidenceProbability())
-    return np.array([engine.posterior(node).tolist()[1:] for node in nodes]), float(log_p)
+    result = np.zeros_like(network.pres)
+    for i, node in enumerate(nodes):
+        result[i, kinds[i]] = engine.posterior(node).tolist()[1:]
+    return result, float(np.log(engine.evidenceProbability()) - np.log(prior.evidenceProbability()))
 
 
 def or_chain(net: Any, name: str, background: float, parents: Sequence[tuple[int, Array]]) -> int:
     """Nodes name_0, name_1, ...: on if the one before is on or this cause switches it on. Returns the last."""
-    last: int = net.add(pyagrum.LabelizedVariable(f"{name}_0", "", 2))
+    last: int = net.add(gum.LabelizedVariable(f"{name}_0", "", 2))
     net.cpt(last).fillWith([1.0 - background, background])
     for step, (cause, links) in enumerate(parents, 1):
-        node = net.add(pyagrum.LabelizedVariable(f"{name}_{step}", "", 2))
+        node = net.add(gum.LabelizedVariable(f"{name}_{step}", "", 2))
         net.addArc(cause, node)
         net.addArc(last, node)
         parent = net.variable(cause).name()

@@ -47,7 +47,9 @@ def test_posterior_and_probability_of_the_answers_equal_enumeration(
 
 def test_compiled_batch_gives_the_same_numbers_as_one_person(random_network: Build, random_facts: Ask) -> None:
     network = random_network(3, causes=12, findings=24, kinds=3, ordered=2)
-    people = [gather(network, random_facts(network, i, present=i % 10, absent=i % 8, numbers=i % 3 == 0)) for i in range(60)]
+    people = [
+        gather(network, random_facts(network, i, present=i % 10, absent=i % 8, numbers=i % 3 == 0)) for i in range(60)
+    ]
     together, log_p = marginals(people)
     for row, evidence in enumerate(people):
         alone = posterior(evidence)
