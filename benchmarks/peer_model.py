@@ -1,6 +1,6 @@
 """One person's problem as a Bayesian network that any library can hold; numpy only, so that peers' environments can read it.
 
-Three ways to write the same noisy-OR:
+Two ways to write the same noisy-OR:
 
 * ``node``: each positive finding is one noisy-OR node over all its causes, as the libraries' manuals show it.
 * ``chain``: each positive finding is a chain of OR gates, one a cause (Heckerman's decomposition): the width of the network
@@ -13,7 +13,12 @@ that the person was not asked: work that the peer is spared, and that is not cou
 from __future__ import annotations
 
 import json
+import resource
+import signal
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +98,11 @@ def switches(problem: Problem) -> list[tuple[str, float, list[Array]]]:
     """
     kinds = [np.flatnonzero(row) for row in problem.pres]
     found = [
-        (f"finding{j}", float(problem.background[j]), [np.concatenate([[0.0], problem.links[j, c, k]]) for c, k in enumerate(kinds)])
+        (
+            f"finding{j}",
+            float(problem.background[j]),
+            [np.concatenate([[0.0], problem.links[j, c, k]]) for c, k in enumerate(kinds)],
+        )
         for j in range(len(problem.background))
     ]
     return [*found, ("complaint", 0.0, [np.concatenate([[0.0], np.ones(len(k))]) for k in kinds])]
@@ -125,3 +134,23 @@ def table_nodes(problem: Problem) -> list[Node]:
             off = off[..., None] * (1.0 - on[c])
         nodes.append(Node(name, 2, tuple(cause(c) for c in linked), np.stack([off, 1.0 - off], axis=-1), seen=1))
     return nodes
+
+
+def serve(library: str, solve: Callable[[Job, Problem], tuple[float, list[float]]]) -> None:
+    """The main of a peer's process: job file, bytes and seconds as arguments; one line of JSON a person.
+
+    The clock starts when the library is imported; it ends the process by SIGALRM, even inside compiled code.
+    """
+    limit = int(sys.argv[2])
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    import_module(library)
+    job = read_job(Path(sys.argv[1]))
+    signal.setitimer(signal.ITIMER_REAL, float(sys.argv[3]))
+    for problem in job.problems:
+        try:
+            seconds, found = solve(job, problem)
+        except Exception as met:
+            name = type(met).__name__
+            print(json.dumps({"failed": "memory" if "Memory" in name or "Alloc" in name else name}), flush=True)
+            return
+        print(json.dumps({"seconds": seconds, "found": found}), flush=True)

@@ -144,7 +144,7 @@ def gather(network: Network, facts: Facts, cautious: Cautious | None = None) -> 
     links += [np.broadcast_to((1.0 - o.causes[:, lv - 1] / o.causes[:, lv])[:, None], shape) for o, lv in above]
     background = [float(network.background[column]) for column in present]
     background += [float(1.0 - o.background[lv - 1] / o.background[lv]) for o, lv in above]
-    log_base = float(np.log1p(-network.background[absent]).sum())
+    log_base = float((network.temper[absent] * np.log1p(-network.background[absent])).sum())
     log_base += sum(float(np.log(ordered.background[level])) for ordered, level in numbered)
     return Evidence(
         p=odds / (1.0 + odds),
@@ -173,7 +173,7 @@ def _columns(network: Network, facts: Facts) -> tuple[list[int], list[int]]:
 
 def _silence(network: Network, absent: list[int], cautious: Cautious | None) -> Array:
     """P(all absent findings are silent | cause, presentation), shape (C, K)."""
-    silent = 1.0 - network.links[:, :, absent]
+    silent = (1.0 - network.links[:, :, absent]) ** network.temper[absent]
     if cautious is None:
         return np.asarray(silent.prod(axis=2))
     flagged = np.array([network.findings[column] in cautious.flags for column in absent], dtype=np.bool_)

@@ -24,7 +24,7 @@ FOCUS_BELOW = 0.9
 @dataclass(frozen=True)
 class Family:
     """H hypotheses: members (H, C) of 0/1; share (H,) of their presentations; present (H, F) = P(finding on);
-    log_present, log_absent (H, F) their logarithms; risk (H, R) = P(risk factor present); levels: per ordered
+    log_present, log_absent (H, F) the logarithms that an answer adds (absent: tempered); risk (H, R) = P(risk factor present); levels: per ordered
     finding (H, L).
     """
 
@@ -90,7 +90,7 @@ def _family(network: Network, members: Array, share: Array, silence: Array) -> F
         share=share,
         present=present,
         log_present=np.log(present),
-        log_absent=log_absent,
+        log_absent=log_absent * network.temper,
         entropy=binary_entropy(present),
         risk=np.clip(risk, 1e-9, 1.0 - 1e-9),
         levels=tuple(levels),

@@ -6,6 +6,7 @@ presentations. Sizes: C causes, K presentations (padded), F binary findings, R r
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,12 +16,13 @@ from numpy.typing import NDArray
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Region, Sex
 from backstory.knowledge.estimates import Provenance, Rate, Ratio, Setting
-from backstory.knowledge.schema import AGE_BANDS, Cause, Finding, FindingKind, Link, Model
+from backstory.knowledge.schema import AGE_BANDS, Cause, Finding, FindingKind, Link, Model, Stage
 
 Array = NDArray[np.float64]
 
 DAMPED = {Setting.SPECIALIST, Setting.SURGICAL, Setting.CASE_CONTROL}
 SEXES = (Sex.FEMALE, Sex.MALE)
+EVERYDAY = {Stage.CORE, Stage.DETAIL}
 HOME_SITES = {"site_low_back", "site_mid_back", "site_between_shoulder_blades", "site_neck"}
 
 
@@ -59,7 +61,8 @@ class Network:
     presentations, rows sum to 1. links (C, K, F): probability that the presentation switches the finding on.
     background (F,). rates (C, K, F) are the probabilities that links were made from; precision (C, F) their effective
     sample sizes, share_precision (C,) those of the shares;
-    usual (C, F) marks rates taken over from ordinary pain. age (C, 5), sex (C, 2), duration (C, 3): odds multipliers. anatomy (C, 2): 0 excludes.
+    usual (C, F) marks rates taken over from ordinary pain. temper (F,): the power to which the silence of an absent finding
+    is raised, below 1 where boxes left empty on one screen say the same thing. age (C, 5), sex (C, 2), duration (C, 3): odds multipliers. anatomy (C, 2): 0 excludes.
     risk_or (C, R): odds ratios, 1 where none, risk_spread their standard deviation of the log; prevalence (R,); cluster (C, R): ids of clusters, -1 alone.
     """
 
@@ -72,6 +75,7 @@ class Network:
     pres: Array
     links: Array
     background: Array
+    temper: Array
     rates: Array
     precision: Array
     usual: NDArray[np.bool_]
@@ -117,6 +121,7 @@ def compile_network(base: KnowledgeBase, region: Region, referral: Referral = Re
         pres=rates.pres,
         links=links_of(rates.table, background, model.max_rate),
         background=background,
+        temper=_temper(base, binary),
         rates=rates.table,
         precision=rates.precision,
         usual=rates.usual,
@@ -137,6 +142,20 @@ def compile_network(base: KnowledgeBase, region: Region, referral: Referral = Re
     )
 
 
+def _temper(base: KnowledgeBase, findings: list[Finding]) -> Array:
+    """One over the design effect of each finding's screen, 1 on screens that are not of everyday features."""
+    screens = [base.question_of[f.id] if f.id in base.question_of else None for f in findings]
+    sizes = Counter(screen.id for screen in screens if screen)
+    return np.array(
+        [
+            1.0 / (1.0 + (sizes[screen.id] - 1) * base.model.screen_correlation)
+            if screen and screen.stage in EVERYDAY
+            else 1.0
+            for screen in screens
+        ]
+    )
+
+
 def links_of(rates: Array, background: Array, most: float) -> Array:
     """s = (r - b) / (1 - b): what a cause adds to the background, same shape as `rates`."""
     return np.clip((rates - background) / (1.0 - background), 0.0, most)
@@ -154,8 +173,7 @@ def effective_n(estimate: Provenance, value: float, model: Model) -> float:
 
 def _shares(shares: Array, referral: Referral, model: Model) -> Array:
     if referral is Referral.REFERRED:
-        rare = shares < model.rare_below
-        shares = np.where(rare, model.rare_below * (shares / model.rare_below) ** model.referred_exponent, shares)
+        shares = shares**model.referred_exponent
     return np.asarray(shares / shares.sum())
 
 

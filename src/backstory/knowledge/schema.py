@@ -463,7 +463,7 @@ class Model(Strict):
     min_rate: Probability
     max_risk_product: Annotated[float, Field(gt=1)]
     referred_exponent: Annotated[float, Field(gt=0, le=1)]
-    rare_below: Probability
+    screen_correlation: Probability
     silence_floor: Probability
     thresholds: dict[Urgency, Probability]
     max_effective_n: int

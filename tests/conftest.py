@@ -1,0 +1,63 @@
+"""The shipped knowledge, and programs that some tests want but a machine may lack."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from backstory.interview import Chooser
+    from backstory.knowledge import KnowledgeBase
+
+LACKING = pytest.StashKey[dict[str, list[str]]]()
+"""Program to the tests that could not run without it."""
+
+
+@pytest.fixture(scope="session")
+def base() -> KnowledgeBase:
+    """The shipped knowledge, loaded once."""
+    from backstory.knowledge import load  # noqa: PLC0415 - a run that does not use it must not pay for it
+
+    return load()
+
+
+@pytest.fixture(scope="session")
+def chooser(base: KnowledgeBase) -> Chooser:
+    """What to ask next; networks and hypothesis tables are built once for all tests."""
+    from backstory.interview import Chooser  # noqa: PLC0415
+
+    return Chooser(base)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[LACKING] = {}
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test marked ``needs(program)`` when the program is not on PATH, and remember it."""
+    for mark in item.iter_markers("needs"):
+        for program in mark.args:
+            if shutil.which(program) is None:
+                item.config.stash[LACKING].setdefault(program, []).append(item.nodeid)
+                pytest.skip(f"needs {program}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """On CI nothing may be left out: a lacking program fails the run."""
+    if session.config.stash[LACKING] and os.environ.get("CI") and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    lacking = config.stash[LACKING]
+    if not lacking:
+        return
+    terminalreporter.section("could not run for lack of:")
+    for program, tests in sorted(lacking.items()):
+        terminalreporter.line(program)
+        for test in tests:
+            terminalreporter.line(f"  {test}")
