@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from backstory.assessment.document import (
@@ -31,6 +32,7 @@ from backstory.triage.urgency import PLACES, Triage, triage
 from backstory.version import __version__
 
 WATCHED = 6
+NAMED = 3
 
 
 def assess(interview: Interview, referral: Referral = Referral.PRIMARY_CARE) -> Assessment:
@@ -51,11 +53,13 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
     base, facts, today = interview.base, interview.facts, interview.record.today
     network = interview.chooser.network(facts.region) if facts.region else None
     verdict = triage(base, network, facts)
+    common_view = posterior(gather(network, facts), base.model.exact_positives) if network else None
+    chances = dict(zip(network.causes, common_view.marginals.tolist(), strict=True)) if network and common_view else {}
     common = {
         "knowledge": KnowledgeStamp(version=base.version, hash=base.hash, software=__version__),
         "today": today.isoformat(),
         "person": _person(interview, facts),
-        "urgency": _urgency(base, facts, verdict, today),
+        "urgency": _urgency(base, facts, verdict, today, chances),
         "setting": referral.value,
         "contributors": contributor_parts(base, facts),
         "next_questions": next_questions(interview),
@@ -70,8 +74,10 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
             would_change=changes,
             notes=("Where it hurts is not known, so no causes are ranked.",),
         )
-    ranked_by = network if referral is Referral.PRIMARY_CARE else compile_network(base, network.region, referral)
-    found = posterior(gather(ranked_by, facts), base.model.exact_positives)
+    ranked_by, found = network, common_view
+    if found is None or referral is not Referral.PRIMARY_CARE:
+        ranked_by = compile_network(base, network.region, referral)
+        found = posterior(gather(ranked_by, facts), base.model.exact_positives)
     ranking = rank(ranked_by, facts, found, int(base.hash[:8], 16))
     worth = interview.chooser.view(facts, network.region).worth
     return _document(
@@ -118,7 +124,9 @@ def _person(interview: Interview, facts: Facts) -> Person:
     )
 
 
-def _urgency(base: KnowledgeBase, facts: Facts, verdict: Triage, today: date) -> UrgencyPart:
+def _urgency(
+    base: KnowledgeBase, facts: Facts, verdict: Triage, today: date, found: Mapping[str, float]
+) -> UrgencyPart:
     same_day = any(floor.today for floor in verdict.floors) and verdict.level is Urgency.URGENT_48H
     because = [
         Because(
@@ -135,8 +143,9 @@ def _urgency(base: KnowledgeBase, facts: Facts, verdict: Triage, today: date) ->
     ]
     because += [Because(kind="unknown", level=f.level, text=f.reason, findings=f.findings) for f in verdict.floors]
     if verdict.loss and verdict.loss.level is not Urgency.SELF_CARE:
-        text = "Taken together, your answers make something that needs this level of care likely enough to act on."
-        because.append(Because(kind="expected_loss", level=verdict.loss.level, text=text))
+        because.append(
+            Because(kind="expected_loss", level=verdict.loss.level, text=_at_stake(base, found, verdict.loss.level))
+        )
     because.sort(key=lambda b: (-b.level.rank, b.kind != "rule"))
     return UrgencyPart(
         level=verdict.level,
@@ -153,6 +162,16 @@ def _urgency(base: KnowledgeBase, facts: Facts, verdict: Triage, today: date) ->
             if applies(i, facts, base) and facts.answers.get(i) is not Answer.PRESENT
         )[:WATCHED],
     )
+
+
+def _at_stake(base: KnowledgeBase, found: Mapping[str, float], level: Urgency) -> str:
+    """Which causes make a level worth its trouble."""
+    serious = [(p, base.causes[c]) for c, p in found.items() if base.causes[c].need.rank >= level.rank]
+    named = sorted(serious, key=lambda pair: (-pair[0], pair[1].id))[:NAMED]
+    names = " or ".join(cause.name[0].lower() + cause.name[1:] for p, cause in named if p >= named[0][0] / 3)
+    if level is Urgency.ROUTINE:
+        return f"Your answers fit something that a clinician should look at: {names}."
+    return f"Your answers leave a chance of {names}. That chance is too high to wait."
 
 
 def _notes(base: KnowledgeBase, facts: Facts) -> tuple[str, ...]:

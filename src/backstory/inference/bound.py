@@ -14,35 +14,34 @@ from numpy.typing import NDArray
 from backstory.inference.evidence import Evidence
 from backstory.inference.network import Array
 
+GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
+LOG_XI = 7.0
+"""The search runs over log xi from -7 to 7."""
 
-def bound_surplus(evidence: Evidence, keep: int, share: Array | None = None) -> Evidence:
+
+def bound_surplus(evidence: Evidence, keep: int, belief: Array | None = None) -> Evidence:
     """The same evidence with `keep` positives; the others enter as weights. Ties go to the earlier name.
 
-    ``share`` (C, K) is the belief around which the bound is made tight: the prior, or better a first posterior (on
-    random networks that lowers the error of the marginals from 0.3 to 0.02).
+    ``belief`` (C, K) is where the bound is made tight: the prior, or better a first posterior.
     """
     order = np.argsort(-informativeness(evidence), kind="stable")
-    return bound_positives(evidence, np.sort(order[keep:]), share)
+    return bound_positives(evidence, np.sort(order[keep:]), belief)
 
 
-def bound_positives(evidence: Evidence, rest: NDArray[np.intp], share: Array | None = None) -> Evidence:
+def bound_positives(evidence: Evidence, rest: NDArray[np.intp], belief: Array | None = None) -> Evidence:
     """The same evidence with the positives at the indices ``rest`` bounded."""
-    weight, log_base = evidence.weight, evidence.log_base
-    share = evidence.p[:, None] * evidence.pres if share is None else share
-    for j in rest:
-        theta = -np.log1p(-np.clip(evidence.links[j], 0.0, 1.0 - 1e-9))
-        theta_base = -np.log1p(-float(evidence.background[j]))
-        xi = _tightest(theta, theta_base, share)
-        weight = weight * np.exp(xi * theta)
-        log_base += xi * theta_base - _conjugate(xi)
+    belief = evidence.p[:, None] * evidence.pres if belief is None else belief
+    theta = -np.log1p(-np.clip(evidence.links[rest], 0.0, 1.0 - 1e-9))
+    theta_base = -np.log1p(-evidence.background[rest])
+    xi = _tightest(theta, theta_base, belief)
     kept = np.setdiff1d(np.arange(len(evidence.names)), rest)
     return replace(
         evidence,
-        weight=weight,
+        weight=evidence.weight * np.exp(np.tensordot(xi, theta, 1)),
         links=evidence.links[kept],
         background=evidence.background[kept],
         names=tuple(evidence.names[j] for j in kept),
-        log_base=log_base,
+        log_base=evidence.log_base + float((xi * theta_base - _conjugate(xi)).sum()),
     )
 
 
@@ -55,24 +54,30 @@ def informativeness(evidence: Evidence) -> Array:
     return np.asarray((share * (log_rate - mean) ** 2).sum(axis=(1, 2)))
 
 
-def _conjugate(xi: float) -> float:
-    return float(-xi * np.log(xi) + (xi + 1.0) * np.log1p(xi))
+def _conjugate(xi: Array) -> Array:
+    return np.asarray(-xi * np.log(xi) + (xi + 1.0) * np.log1p(xi))
 
 
-def _tightest(theta: Array, theta_base: float, share: Array) -> float:
-    """The xi with the least bound, averaged over independent causes with these beliefs; golden section on log xi."""
+def _tightest(theta: Array, theta_base: Array, belief: Array) -> Array:
+    """For each positive the xi (n,) with the least bound, averaged over independent causes with these beliefs.
 
-    def bound(log_xi: float) -> float:
-        xi = float(np.exp(log_xi))
-        factors = ((np.exp(np.minimum(xi * theta, 500.0)) - 1.0) * share).sum(axis=1)
-        return float(np.log1p(factors).sum() + xi * theta_base - _conjugate(xi))
+    Golden section on log xi, all positives at once; theta (n, C, K), theta_base (n,).
+    """
 
-    low, high = -7.0, 7.0
-    golden = (np.sqrt(5.0) - 1.0) / 2.0
-    for _ in range(40):
-        a, b = high - golden * (high - low), low + golden * (high - low)
-        if bound(a) < bound(b):
-            high = b
-        else:
-            low = a
-    return float(np.exp((low + high) / 2.0))
+    def bound(log_xi: Array) -> Array:
+        xi = np.exp(log_xi)
+        grown = np.expm1(np.minimum(xi[:, None, None] * theta, 500.0))
+        factors = np.einsum("nck,ck->nc", grown, belief)
+        return np.asarray(np.log1p(factors).sum(axis=1) + xi * theta_base - _conjugate(xi))
+
+    low, high = np.full(len(theta), -LOG_XI), np.full(len(theta), LOG_XI)
+    left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    at_left, at_right = bound(left), bound(right)
+    for _ in range(30):
+        down = at_left < at_right
+        low, high = np.where(down, low, left), np.where(down, right, high)
+        fresh = np.where(down, high - GOLDEN * (high - low), low + GOLDEN * (high - low))
+        left, right = np.where(down, fresh, right), np.where(down, left, fresh)
+        value = bound(fresh)
+        at_left, at_right = np.where(down, value, at_right), np.where(down, at_left, value)
+    return np.asarray(np.exp((low + high) / 2.0))

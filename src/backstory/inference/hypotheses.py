@@ -23,18 +23,18 @@ FOCUS_BELOW = 0.9
 
 @dataclass(frozen=True)
 class Family:
-    """H hypotheses: members (H, C) of 0/1; share (H,) of their presentations; present (H, F) = P(finding on);
-    log_present, log_absent (H, F) the logarithms that an answer adds (absent: tempered); risk (H, R) = P(risk factor present); levels: per ordered
-    finding (H, L).
+    """H hypotheses, F findings, R risks.
+
+    members (H, C) of 0/1; share (H,) of their presentations; table (H, 2F) = [P(present) | its entropy], risk (H, 2R)
+    likewise; log_present, log_absent (F, H): what an answer adds (absent: tempered); levels: per ordered finding (H, L).
     """
 
     members: Array
     share: Array
-    present: Array
+    table: Array
+    risk: Array
     log_present: Array
     log_absent: Array
-    entropy: Array
-    risk: Array
     levels: tuple[Array, ...]
 
 
@@ -42,31 +42,30 @@ def pairs_family(network: Network) -> Family:
     """All sets of one or two (cause, presentation); causes beyond the twenty commonest with several
     presentations enter with their average.
     """
-    spread = np.argsort(-network.shares, kind="stable")
-    several = [c for c in spread if np.count_nonzero(network.pres[c]) > 1][:SECOND_PRESENTATIONS]
+    several = [c for c in np.argsort(-network.shares, kind="stable") if np.count_nonzero(network.pres[c]) > 1]
+    split = set(several[:SECOND_PRESENTATIONS])
     atoms: list[tuple[int, float, Array]] = []
     for c in range(len(network.causes)):
-        kinds = np.flatnonzero(network.pres[c])
-        if c in several:
-            atoms += [(c, float(network.pres[c, k]), network.links[c, k]) for k in kinds]
+        if c in split:
+            atoms += [(c, float(network.pres[c, k]), network.links[c, k]) for k in np.flatnonzero(network.pres[c])]
         else:
             atoms.append((c, 1.0, network.pres[c] @ network.links[c]))
     sets: list[tuple[int, ...]] = [(a,) for a in range(len(atoms))]
     sets += [pair for pair in combinations(range(len(atoms)), 2) if atoms[pair[0]][0] != atoms[pair[1]][0]]
-    silence = np.log1p(-np.array([links for _, _, links in atoms]))
     choice = np.zeros((len(sets), len(atoms)))
     for row, group in enumerate(sets):
         choice[row, list(group)] = 1.0
     owner = np.zeros((len(atoms), len(network.causes)))
     owner[np.arange(len(atoms)), [c for c, _, _ in atoms]] = 1.0
     share = np.exp(choice @ np.log([s for _, s, _ in atoms]))
+    silence = np.log1p(-np.array([links for _, _, links in atoms]))
     return _family(network, choice @ owner, share, choice @ silence)
 
 
-def focused_family(network: Network, causes: NDArray[np.int64]) -> Family:
-    """All subsets, at most 4,096, of the causes at these indices (presentations averaged)."""
-    chosen = list(causes[:FOCUS_CAUSES])
-    bits = np.array([[mask >> i & 1 for i in range(len(chosen))] for mask in range(1, 2 ** len(chosen))], dtype=float)
+def focused_family(network: Network, causes: NDArray[np.intp]) -> Family:
+    """All subsets, at most 4,096, of the first causes at these indices (presentations averaged)."""
+    chosen = causes[:FOCUS_CAUSES]
+    bits = ((np.arange(1, 2 ** len(chosen))[:, None] >> np.arange(len(chosen))) & 1).astype(float)
     members = np.zeros((len(bits), len(network.causes)))
     members[:, chosen] = bits
     silence = np.log1p(-np.einsum("ck,ckf->cf", network.pres[chosen], network.links[chosen]))
@@ -76,25 +75,33 @@ def focused_family(network: Network, causes: NDArray[np.int64]) -> Family:
 def _family(network: Network, members: Array, share: Array, silence: Array) -> Family:
     log_absent = silence + np.log1p(-network.background)
     present = np.clip(-np.expm1(log_absent), 1e-9, 1.0 - 1e-9)
+    log_present = np.log(present)
+    entropy = -present * log_present - (1.0 - present) * log_absent
     levels = []
     for ordered in network.ordered:
         cumulative = ordered.background * np.exp(members @ np.log(ordered.causes))
         levels.append(np.clip(np.diff(cumulative, axis=1, prepend=0.0), 1e-9, 1.0))
-    prevalence, ratio = network.prevalence, network.risk_or
-    exposed = prevalence * ratio / (1.0 + prevalence * (ratio - 1.0))
-    risk = np.empty((len(members), len(prevalence)))
-    for r, usual in enumerate(prevalence):
-        risk[:, r] = np.where(members > 0, exposed[:, r], usual).max(axis=1)
+    risk = _exposed(network, members)
     return Family(
         members=members,
         share=share,
-        present=present,
-        log_present=np.log(present),
-        log_absent=log_absent * network.temper,
-        entropy=binary_entropy(present),
-        risk=np.clip(risk, 1e-9, 1.0 - 1e-9),
+        table=np.concatenate([present, entropy], axis=1),
+        risk=np.concatenate([risk, binary_entropy(risk)], axis=1),
+        log_present=np.ascontiguousarray(log_present.T),
+        log_absent=np.ascontiguousarray((log_absent * network.temper).T),
         levels=tuple(levels),
     )
+
+
+def _exposed(network: Network, members: Array) -> Array:
+    """P(risk factor present | hypothesis), (H, R): the largest among the causes of the hypothesis."""
+    prevalence, ratio = network.prevalence, network.risk_or
+    exposed = prevalence * ratio / (1.0 + prevalence * (ratio - 1.0))
+    result = np.repeat(prevalence[None], len(members), axis=0)
+    for c in np.flatnonzero(members.any(axis=0)):
+        rows = members[:, c] > 0
+        result[rows] = np.maximum(result[rows], exposed[c])
+    return np.clip(result, 1e-9, 1.0 - 1e-9)
 
 
 def binary_entropy(p: Array) -> Array:
@@ -113,50 +120,62 @@ def log_prior(network: Network, family: Family, facts: Facts) -> Array:
     return np.asarray(log_prob)
 
 
-def one_hot(network: Network, facts: Facts) -> tuple[Array, Array]:
-    """The answers as two indicator rows (F,): present, absent."""
-    present, absent = np.zeros(len(network.findings)), np.zeros(len(network.findings))
-    for name, answer in facts.answers.items():
-        column = network.finding_at.get(name)
-        if column is None or answer is Answer.UNKNOWN:
-            continue
-        if answer is Answer.PRESENT:
-            present[column] = 1.0
-        elif name not in facts.silent:
-            absent[column] = 1.0
+def answered_columns(network: Network, facts: Facts) -> tuple[list[int], list[int]]:
+    """Columns of the present and of the absent findings that carry weight."""
+    known = [(network.finding_at[i], i, a) for i, a in facts.answers.items() if i in network.finding_at]
+    present = [column for column, _, answer in known if answer is Answer.PRESENT]
+    absent = [column for column, ident, answer in known if answer is Answer.ABSENT and ident not in facts.silent]
     return present, absent
 
 
-def beliefs(family: Family, prior: Array, present: Array, absent: Array) -> tuple[Array, Array]:
-    """Posterior (N, H) over hypotheses for N people and the log of its normaliser (N,).
-
-    prior (N, H); present, absent (N, F).
-    """
-    log_post = prior + present @ family.log_present.T + absent @ family.log_absent.T
-    top = log_post.max(axis=1, keepdims=True)
+def belief_of(family: Family, prior: Array, present: list[int], absent: list[int]) -> tuple[Array, float]:
+    """Posterior (H,) over hypotheses of one person, and the log of its normaliser."""
+    log_post = prior + family.log_present[present].sum(axis=0) + family.log_absent[absent].sum(axis=0)
+    top = float(log_post.max())
     weights = np.exp(log_post - top)
-    total = weights.sum(axis=1, keepdims=True)
-    return weights / total, (top + np.log(total))[:, 0]
+    total = float(weights.sum())
+    return weights / total, top + float(np.log(total))
 
 
-def information(belief: Array, table: Array, entropy: Array | None = None) -> Array:
-    """Expected information (N, F), in nats, of asking each finding: H(post P) - post H(P); table P is (H, F)."""
-    return binary_entropy(belief @ table) - belief @ (binary_entropy(table) if entropy is None else entropy)
+def information_in_batches(family: Family, prior: Array, answers: Array, chunk: int = 1024) -> Array:
+    """Expected information (N, F) about the hypotheses of asking each finding, for N people.
+
+    prior (N, H); answers (N, 2F) = [present | absent] one-hot. H(post P) - post H(P), by two matrix products a chunk.
+    """
+    evidence = np.concatenate([family.log_present, family.log_absent])
+    findings = family.table.shape[1] // 2
+    result = np.empty((len(prior), findings))
+    for start in range(0, len(prior), chunk):
+        rows = slice(start, start + chunk)
+        weights = answers[rows] @ evidence
+        weights += prior[rows]
+        weights -= weights.max(axis=1, keepdims=True)
+        np.exp(weights, out=weights)
+        mixed = weights @ family.table
+        mixed /= weights.sum(axis=1, keepdims=True)
+        result[rows] = binary_entropy(mixed[:, :findings]) - mixed[:, findings:]
+    return result
 
 
-def need_information(belief: Array, table: Array, needs: Array) -> Array:
-    """Expected information (N, F) about which urgency is needed; needs (H, U) one-hot level of each hypothesis."""
-    people, levels = len(belief), needs.shape[1]
-    joint = ((belief[:, None, :] * needs.T[None]).reshape(people * levels, -1) @ table).reshape(people, levels, -1)
-    mass = (belief @ needs)[:, :, None]
-    within = np.where(mass > 0, mass * binary_entropy(joint / np.maximum(mass, 1e-300)), 0.0).sum(axis=1)
-    return np.asarray(np.clip(binary_entropy(joint.sum(axis=1)) - within, 0.0, None))
+def worth(belief: Array, table: Array, needs: NDArray[np.int64], weight: float) -> Array:
+    """Nats of asking each finding: about the hypothesis, plus ``weight`` times those about the urgency needed.
+
+    belief (H,); table (H, 2F) = [P | entropy]; needs (H,) level of each hypothesis, 0 to 4. Shape (F,).
+    """
+    findings = table.shape[1] // 2
+    by_level = np.zeros((5, len(belief)))
+    by_level[needs, np.arange(len(belief))] = belief
+    joint = by_level @ table
+    mixed = binary_entropy(joint[:, :findings].sum(axis=0))
+    mass = by_level.sum(axis=1)[:, None]
+    within = (mass * binary_entropy(joint[:, :findings] / np.maximum(mass, 1e-300))).sum(axis=0)
+    about_cause = mixed - joint[:, findings:].sum(axis=0)
+    return np.asarray(np.clip(about_cause, 0.0, None) + weight * np.clip(mixed - within, 0.0, None))
 
 
-def level_information(levels: Array, belief: Array) -> Array:
-    """Expected information (N,) of an ordered or single-choice question; levels (H, L) sum to 1 over L."""
-    mixed = belief @ levels
-    return np.asarray(_entropy(mixed) - belief @ _entropy(levels))
+def level_information(levels: Array, belief: Array) -> float:
+    """Expected information of an ordered or single-choice question; levels (H, L) sum to 1 over L."""
+    return float(_entropy(belief @ levels) - belief @ _entropy(levels))
 
 
 def _entropy(p: Array) -> Array:
@@ -165,13 +184,12 @@ def _entropy(p: Array) -> Array:
 
 def choice_levels(family: Family, columns: list[int]) -> Array:
     """(H, options + 1) probabilities of the options of a single-choice screen and of none, normalised."""
-    options = family.present[:, columns]
+    options = family.table[:, columns]
     none = np.clip(1.0 - options.sum(axis=1, keepdims=True), 0.02, None)
     table = np.concatenate([options, none], axis=1)
     return np.asarray(table / table.sum(axis=1, keepdims=True))
 
 
-def needs_of(family: Family, rank: NDArray[np.int64]) -> Array:
-    """One-hot (H, 5) of the most urgent need among the causes of each hypothesis; rank (C,) of each cause."""
-    worst = (family.members * (rank[None] + 1)).max(axis=1).astype(int) - 1
-    return np.asarray(np.eye(5)[worst])
+def needs_of(family: Family, rank: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The most urgent need (H,) among the causes of each hypothesis; rank (C,) of each cause."""
+    return np.asarray((family.members * (rank[None] + 1)).max(axis=1).astype(np.int64) - 1)

@@ -10,9 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from backstory.inference.bound import bound_surplus
 from backstory.inference.evidence import Facts, gather
 from backstory.inference.network import Array, Network, links_of
-from backstory.inference.sweep import Posterior, posterior
+from backstory.inference.sweep import Posterior, variants
 
 DRAW_POSITIVES = 9
 """Positives kept exact in each draw; the others are bounded around the point posterior."""
@@ -20,20 +21,17 @@ DRAW_POSITIVES = 9
 WIDEST = 1.0
 """Standard deviation, in logits or logs, that no parameter exceeds."""
 
-QUANTILES = (0.05, 0.95)
+QUANTILES = (0.1, 0.9)
 
 
 def intervals(network: Network, facts: Facts, point: Posterior, seed: int) -> tuple[Array, Array]:
-    """Low and high (C,) of each marginal: 5 % and 95 % quantiles of the draws, widened to hold the point."""
+    """Low and high (C,) of each marginal: 10 % and 90 % quantiles of the draws, widened to hold the point."""
     random = np.random.default_rng(seed)
     small = answered(network, facts)
-    draws = np.array([_marginals(drawn(small, random), facts, point) for _ in range(network.model.draws)])
+    people = [gather(drawn(small, random), facts) for _ in range(network.model.draws)]
+    draws = variants([bound_surplus(person, DRAW_POSITIVES, point.presentations) for person in people])
     low, high = np.quantile(draws, QUANTILES, axis=0)
     return np.minimum(low, point.marginals), np.maximum(high, point.marginals)
-
-
-def _marginals(network: Network, facts: Facts, point: Posterior) -> Array:
-    return posterior(gather(network, facts), DRAW_POSITIVES, point.presentations).marginals
 
 
 def answered(network: Network, facts: Facts) -> Network:

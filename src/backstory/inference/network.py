@@ -144,7 +144,7 @@ def compile_network(base: KnowledgeBase, region: Region, referral: Referral = Re
 
 def _temper(base: KnowledgeBase, findings: list[Finding]) -> Array:
     """One over the design effect of each finding's screen, 1 on screens that are not of everyday features."""
-    screens = [base.question_of[f.id] if f.id in base.question_of else None for f in findings]
+    screens = [base.question_of.get(f.id) for f in findings]
     sizes = Counter(screen.id for screen in screens if screen)
     return np.array(
         [

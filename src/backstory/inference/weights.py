@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from backstory.inference.evidence import Answer, Facts, gather
+from backstory.inference.bound import bound_surplus
+from backstory.inference.evidence import Answer, Evidence, Facts, gather, prior_odds
 from backstory.inference.network import Array, Network
-from backstory.inference.sweep import Posterior, posterior
+from backstory.inference.sweep import Posterior, variants
 
 WEIGHT_POSITIVES = 9
 """Positives kept exact while answers are left out one by one; the rest are bounded around the full posterior."""
 
 
-def weights(network: Network, facts: Facts, found: Posterior) -> dict[str, Array]:
-    """Decibans (C,) for every answer that speaks: positive = for the cause, negative = against it."""
-    whole = _log_odds(network, facts, found)
-    spoken = [i for i, a in facts.answers.items() if a is not Answer.UNKNOWN and i not in facts.silent]
-    known = {*network.finding_at, *network.risk_at}
-    return {
-        ident: whole - _log_odds(network, facts.without(ident), found)
-        for ident in [*spoken, *facts.numbers]
-        if ident in known or ident in facts.numbers
-    }
+def weights(network: Network, facts: Facts, found: Posterior, least: float = 1.0) -> dict[str, Array]:
+    """Decibans (C,) for every answer that may reach ``least`` for some cause: positive = for it, negative = against it."""
+    whole = bound_surplus(gather(network, facts), WEIGHT_POSITIVES, found.presentations)
+    quiet: dict[str, Evidence] = {}
+    swept: dict[str, Array] = {}
+    for ident in (*facts.answers, *facts.numbers):
+        if ident in facts.numbers or (facts.answers[ident] is Answer.PRESENT and ident in network.finding_at):
+            rest = bound_surplus(gather(network, facts.without(ident)), WEIGHT_POSITIVES, found.presentations)
+            swept[ident] = variants([rest])[0]
+        elif (other := _without_quiet(network, facts, whole, ident, least)) is not None:
+            quiet[ident] = other
+    full, *others = _log_odds(variants([whole, *quiet.values()]))
+    result = {ident: full - other for ident, other in zip(quiet, others, strict=True)}
+    return result | {ident: full - _log_odds(marginals) for ident, marginals in swept.items()}
 
 
-def _log_odds(network: Network, facts: Facts, found: Posterior) -> Array:
-    marginals = np.clip(
-        posterior(gather(network, facts), WEIGHT_POSITIVES, found.presentations).marginals, 1e-9, 1 - 1e-9
-    )
-    return np.asarray(10.0 * np.log10(marginals / (1.0 - marginals)))
+def _without_quiet(network: Network, facts: Facts, whole: Evidence, ident: str, least: float) -> Evidence | None:
+    """The evidence less an absent finding or a risk factor, which share all positives; None if it says too little."""
+    if facts.answers[ident] is Answer.UNKNOWN:
+        return None
+    if ident in network.risk_at:
+        odds = prior_odds(network, facts.without(ident))
+        return replace(whole, p=odds / (1.0 + odds))
+    column = network.finding_at.get(ident)
+    if column is None or ident in facts.silent:
+        return None
+    silence = (1.0 - network.links[:, :, column]) ** network.temper[column]
+    if 10.0 * np.log10(silence.max() / silence.min()) < least:
+        return None
+    return replace(whole, weight=whole.weight / silence)
+
+
+def _log_odds(marginals: Array) -> Array:
+    p = np.clip(marginals, 1e-9, 1.0 - 1e-9)
+    return np.asarray(10.0 * np.log10(p / (1.0 - p)))

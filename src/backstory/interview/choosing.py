@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from backstory.inference.evidence import Facts, gather
 from backstory.inference.hypotheses import (
     FOCUS_BELOW,
     Family,
-    beliefs,
+    answered_columns,
+    belief_of,
     binary_entropy,
     choice_levels,
     focused_family,
-    information,
     level_information,
     log_prior,
-    need_information,
     needs_of,
-    one_hot,
     pairs_family,
+    worth,
 )
 from backstory.inference.network import Array, Network, compile_network
 from backstory.inference.sweep import posterior
@@ -56,22 +56,22 @@ class Chooser:
     def view(self, facts: Facts, region: Region) -> View:
         """The beliefs about one person from which screens are valued."""
         network, family = self.network(region), self.family(region)
-        present, absent = one_hot(network, facts)
-        prior = log_prior(network, family, facts)
-        belief, log_total = beliefs(family, prior[None], present[None], absent[None])
+        present, absent = answered_columns(network, facts)
+        belief, log_total = belief_of(family, log_prior(network, family, facts), present, absent)
         evidence = gather(network, facts)
-        exact = posterior(evidence, CERTIFICATE_POSITIVES)
+        alone = (belief @ family.members)[:, None] * network.pres
+        exact = posterior(evidence, CERTIFICATE_POSITIVES, alone)
         scale = np.log1p(-evidence.p).sum() - np.log1p(-np.prod(1.0 - evidence.p))
-        certificate = float(np.exp(min(0.0, log_total[0] + scale - exact.log_p)))
+        certificate = float(np.exp(min(0.0, log_total + scale - exact.log_p)))
         if certificate < FOCUS_BELOW:
             family = focused_family(network, np.argsort(-exact.marginals, kind="stable"))
-            belief, _ = beliefs(family, log_prior(network, family, facts)[None], present[None], absent[None])
+            belief, _ = belief_of(family, log_prior(network, family, facts), present, absent)
         return View(self.base, network, family, belief, certificate)
 
 
 @dataclass(frozen=True)
 class View:
-    """Beliefs over a family of hypotheses for one person; ``certificate`` = share of the joint that the pairs hold."""
+    """Beliefs (H,) over a family of hypotheses; ``certificate`` = share of the joint that the pairs hold."""
 
     base: KnowledgeBase
     network: Network
@@ -80,28 +80,18 @@ class View:
     certificate: float
 
     @cached_property
-    def needs(self) -> Array:
-        """One-hot level of each hypothesis, (H, 5)."""
-        return needs_of(
-            self.family,
-            np.array([self.base.causes[c].need.rank for c in self.network.causes], dtype=np.int64),
-        )
+    def needs(self) -> NDArray[np.int64]:
+        """The urgency that each hypothesis needs, (H,)."""
+        ranks = [self.base.causes[c].need.rank for c in self.network.causes]
+        return needs_of(self.family, np.array(ranks, dtype=np.int64))
 
     @cached_property
     def worth(self) -> dict[str, float]:
         """Nats of every binary finding and risk: information about the cause plus weighted information about urgency."""
         weight = self.base.model.urgency_weight
-        entropy = self.family.entropy
-        findings = information(self.belief, self.family.present, entropy) + weight * need_information(
-            self.belief, self.family.present, self.needs
-        )
-        risks = information(self.belief, self.family.risk) + weight * need_information(
-            self.belief, self.family.risk, self.needs
-        )
-        return {
-            **dict(zip(self.network.findings, np.clip(findings[0], 0, None).tolist(), strict=True)),
-            **dict(zip(self.network.risks, np.clip(risks[0], 0, None).tolist(), strict=True)),
-        }
+        findings = worth(self.belief, self.family.table, self.needs, weight).tolist()
+        risks = worth(self.belief, self.family.risk, self.needs, weight).tolist()
+        return dict(zip((*self.network.findings, *self.network.risks), (*findings, *risks), strict=True))
 
     def value(self, question: Question, unasked: set[str]) -> float:
         """Worth of a screen's unasked findings in nats per second; a screen with nothing left to ask is worth 0."""
@@ -110,13 +100,13 @@ class View:
             return 0.0
         if question.form is Form.NUMBER:
             nats = sum(
-                float(level_information(table, self.belief)[0])
+                level_information(table, self.belief)
                 for ordered, table in zip(self.network.ordered, self.family.levels, strict=True)
                 if ordered.finding in left
             )
         elif question.form is Form.CHOICE and all(ident in self.network.finding_at for ident in left):
             columns = [self.network.finding_at[ident] for ident in left]
-            nats = float(level_information(choice_levels(self.family, columns), self.belief)[0])
+            nats = level_information(choice_levels(self.family, columns), self.belief)
         else:
             nats = min(sum(self.worth.get(ident, 0.0) for ident in left), self.uncertainty)
         return nats / question.seconds
@@ -125,5 +115,7 @@ class View:
     def uncertainty(self) -> float:
         """Entropy, in nats, of the hypotheses plus that of the urgency: no screen is worth more."""
         causes = -float((self.belief * np.log(np.clip(self.belief, 1e-300, None))).sum())
-        needed = (self.belief @ self.needs)[0]
-        return causes + self.base.model.urgency_weight * float(binary_entropy(needed).sum())
+        needed = np.bincount(self.needs, weights=self.belief, minlength=5)
+        return causes + self.base.model.urgency_weight * float(
+            binary_entropy(np.asarray(needed, dtype=np.float64)).sum()
+        )

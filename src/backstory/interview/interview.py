@@ -12,11 +12,15 @@ from backstory.interview.choosing import Chooser, View
 from backstory.interview.record import SKIPPED, UNKNOWN, Record, check_answer, facts_of
 from backstory.interview.screens import Screen, fact_screen, question_screen
 from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.conditions import Region
 from backstory.knowledge.schema import Question, Stage, Urgency
 from backstory.triage.logic import applies, evaluate
 from backstory.triage.rules import Fired, fired, must_ask
 
 OPENING = ("who", "age", "sex")
+SETTLES_MANY = 8
+"""A safety screen on which at least this many rules still hang comes before anything else."""
+
 EXAMINATION_STOPS = frozenset({
     "major_trauma_recent", "onset_minor_trauma", "onset_crash_jolt", "sudden_pain_small_load", "fragility_fracture_before",
     "osteoporosis", "cancer_ever", "steroid_long", "ankylosed_spine", "hand_clumsy", "gait_unsteady", "trunk_band_or_level",
@@ -48,6 +52,7 @@ class Interview:
         self.chooser = chooser or Chooser(base)
         self.examining = False
         self.stopped: Stopped | None = None
+        self._known: tuple[tuple[tuple[str, str], ...], Facts] | None = None
         facts_of(base, self.record)
 
     @property
@@ -58,7 +63,10 @@ class Interview:
     @property
     def facts(self) -> Facts:
         """What is known so far."""
-        return facts_of(self.base, self.record)
+        key = tuple((ident, str(value)) for ident, value in self.record.answers.items())
+        if self._known is None or self._known[0] != key:
+            self._known = (key, facts_of(self.base, self.record))
+        return self._known[1]
 
     @property
     def alarms(self) -> list[Fired]:
@@ -122,30 +130,41 @@ class Interview:
         facts = self.facts
         if self.examining:
             return self._next_test(facts)
-        urgent = self.alarms
-        safety = [] if urgent else self._safety(facts)
         if facts.region is None:
             self._stop("no_region", "You did not say where the trouble is, so no causes can be ranked.")
             return None
-        most = self.base.model.most_questions_alarm if urgent else self.base.model.most_questions
-        if self.asked >= most:
-            self._stop("most_questions", "That is as many questions as we ask. More would hardly change the result.")
+        question = self._next_question(facts, facts.region)
+        return self._show(question) if question else None
+
+    def _next_question(self, facts: Facts, region: Region) -> Question | None:
+        """Safety screens that settle many rules; then the screen worth most, with room kept for the other safety
+        screens and for what adds to the trouble.
+        """
+        model = self.base.model
+        alarm = bool(self.alarms)
+        left = (model.most_questions_alarm if alarm else model.most_questions) - self.asked
+        if left <= 0:
+            self._stop(
+                "most_questions", "That is as many questions as we ask in one go. You can still change any answer."
+            )
             return None
-        if safety:
-            return self._show(safety[0])
-        view = self.chooser.view(facts, facts.region)
-        ranked = self.ranked(view, facts)
-        if not ranked:
-            self._stop("nothing_left", "There is nothing left to ask.")
-            return None
-        worth, best = ranked[0]
-        if worth < self.base.model.enough_information:
-            contributors = [q for _, q in ranked if q.stage is Stage.CONTRIBUTORS]
-            if contributors and not urgent:
-                return self._show(contributors[0])
-            self._stop("enough", "No question left would change the result much.")
-            return None
-        return self._show(best)
+        safety = self._safety(facts)
+        if safety and safety[0][0] >= SETTLES_MANY:
+            return safety[0][1]
+        ranked = self.ranked(self.chooser.view(facts, region), facts)
+        daily = [] if alarm else [q for _, q in ranked if q.stage is Stage.CONTRIBUTORS]
+        if safety and not alarm and left <= len(safety) + len(daily):
+            return safety[0][1]
+        if daily and left <= len(daily):
+            return daily[0]
+        if ranked and ranked[0][0] >= model.enough_information:
+            return ranked[0][1]
+        if safety and not alarm:
+            return safety[0][1]
+        if daily:
+            return daily[0]
+        self._stop("enough", "No question left would change the result much.")
+        return None
 
     def ranked(self, view: View, facts: Facts) -> list[tuple[float, Question]]:
         """Screens that may still come, by worth per second, best first."""
@@ -179,18 +198,20 @@ class Interview:
                 return fact_screen(self.base, ident, carer=self.carer)
         return None
 
-    def _safety(self, facts: Facts) -> list[Question]:
-        """Screens with findings that could still make a rule fire: those that settle most first."""
+    def _safety(self, facts: Facts) -> list[tuple[int, Question]]:
+        """Screens with findings that could still make a rule fire, with how many rules they bear on, most first."""
         settles: dict[str, int] = {}
         for ident, rules in must_ask(self.base, facts).items():
             if (question := self.base.question_of.get(ident)) is not None:
                 settles[question.id] = settles.get(question.id, 0) + rules
-        screens = [
-            self.base.questions[ident] for ident in settles
-            if ident not in self.record.answers and self.base.questions[ident].stage is not Stage.EXAMINATION
-            and self._may_come(self.base.questions[ident], facts)
-        ]  # fmt: skip
-        return sorted(screens, key=lambda q: (-settles[q.id], q.id))
+        found = [(count, self.base.questions[ident]) for ident, count in settles.items()]
+        asked = self.record.answers
+        open_ones = [
+            (n, q)
+            for n, q in found
+            if q.id not in asked and q.stage is not Stage.EXAMINATION and self._may_come(q, facts)
+        ]
+        return sorted(open_ones, key=lambda pair: (-pair[0], pair[1].id))
 
     def may_examine(self, level: Urgency) -> bool:
         """Whether self-tests are safe to offer: at most `routine`, no trauma, no sign of fracture, cord or artery trouble."""

@@ -17,35 +17,31 @@ Belief = Callable[[str, Likely], Truth]
 def evaluate(condition: Condition, facts: Facts, base: KnowledgeBase, belief: Belief | None = None) -> Truth:
     """The truth of a condition for what is known. Unknown is never taken as absent."""
 
-    def visit(node: Condition) -> Truth:
-        return evaluate(node, facts, base, belief)
-
     if condition.finding is not None:
         return finding_truth(condition.finding, facts, base)
     if condition.all is not None:
-        return conjunction([visit(c) for c in condition.all])
+        return _until(condition.all, False, facts, base, belief)
     if condition.any is not None:
-        return disjunction([visit(c) for c in condition.any])
+        return _until(condition.any, True, facts, base, belief)
     if condition.negated is not None:
-        inner = visit(condition.negated)
+        inner = evaluate(condition.negated, facts, base, belief)
         return None if inner is None else not inner
     if condition.at_least is not None:
-        return at_least(condition.at_least.n, [visit(c) for c in condition.at_least.of])
+        return at_least(condition.at_least.n, [evaluate(c, facts, base, belief) for c in condition.at_least.of])
     return _fact(condition, facts, base, belief)
 
 
-def conjunction(values: list[Truth]) -> Truth:
-    """False if any is, else None if any is, else True."""
-    if any(v is False for v in values):
-        return False
-    return None if any(v is None for v in values) else True
-
-
-def disjunction(values: list[Truth]) -> Truth:
-    """True if any is, else None if any is, else False."""
-    if any(v is True for v in values):
-        return True
-    return None if any(v is None for v in values) else False
+def _until(
+    parts: tuple[Condition, ...], decides: bool, facts: Facts, base: KnowledgeBase, belief: Belief | None
+) -> Truth:  # noqa: FBT001
+    """And (``decides`` False) or or (True): the deciding value if any part has it, else None if any is unknown."""
+    unknown = False
+    for part in parts:
+        value = evaluate(part, facts, base, belief)
+        if value is decides:
+            return decides
+        unknown = unknown or value is None
+    return None if unknown else not decides
 
 
 def at_least(n: int, values: list[Truth]) -> Truth:

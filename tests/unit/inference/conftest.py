@@ -110,6 +110,7 @@ def _random_network(
         pres=pres,
         links=links,
         background=background,
+        temper=np.ones(findings),
         rates=1.0 - (1.0 - links) * (1.0 - background),
         precision=np.full((causes, findings), 30.0),
         usual=np.zeros((causes, findings), dtype=np.bool_),

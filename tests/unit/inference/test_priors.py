@@ -44,8 +44,8 @@ def test_shipped_tables_have_room_for_what_is_not_known(region: Region, shipped:
 def test_referred_people_have_rare_causes_raised_and_renormalised(tiny_base: Base) -> None:
     base = tiny_base({}, {"common": {}, "rare": {}}, {"common": 0.995, "rare": 0.005})
     network = compile_network(base, Region.LOW_BACK, Referral.REFERRED)
-    raised = base.model.rare_below * (0.005 / base.model.rare_below) ** base.model.referred_exponent
-    assert network.shares[1] == pytest.approx(0.3 * raised / (0.995 + raised))
+    common, rare = 0.995**base.model.referred_exponent, 0.005**base.model.referred_exponent
+    assert network.shares[1] == pytest.approx(0.3 * rare / (common + rare))
     assert network.shares.sum() == pytest.approx(0.3)
 
 
