@@ -44,6 +44,7 @@ bench: setup ## Speed, as ratios in one run; rewrites docs/benchmark-speed.md
 
 docs: setup ## Rebuild what is generated: schemas and transcripts
 	$(BIN)/backstory knowledge schema schema
+	$(BIN)/python docs/make_transcripts.py
 
 lock: ## Resolve the locked set again
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml --output-file requirements.lock

@@ -13,7 +13,7 @@ from backstory.errors import AnswerError
 from backstory.inference.network import Referral
 from backstory.interview.choosing import Chooser
 from backstory.interview.interview import Interview as _Interview
-from backstory.interview.record import Record
+from backstory.interview.record import Record, check_day
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.loading import load
 
@@ -42,7 +42,7 @@ class Interview(_Interview):
         self, base: KnowledgeBase | None = None, today: date | None = None, record: Record | None = None
     ) -> None:
         chooser = _chooser() if base is None else Chooser(base)
-        super().__init__(base or knowledge(), today or date.today(), record, chooser)
+        super().__init__(base or knowledge(), check_day(today or date.today()), record, chooser)
 
     def assessment(self, setting: Referral = Referral.PRIMARY_CARE) -> Assessment:
         """The result for what is known so far."""

@@ -6,17 +6,24 @@ import json
 import os
 import sys
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
+# Before numpy and pydantic are imported: a start must not pay for a thread pool per core, which arrays this small never
+# use, nor for a search of all installed packages for pydantic plugins.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+
 import typer
 
-from backstory.errors import AnswerError, BackstoryError, InputError
+from backstory.errors import BackstoryError, InputError
 from backstory.inference.network import Referral
 from backstory.version import __version__
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+    from rich.console import Console
 
     from backstory.assessment.document import Assessment
     from backstory.interview.interview import Interview
@@ -39,13 +46,15 @@ Root = Annotated[Path | None, typer.Option("--root", help="Another knowledge fol
 def main() -> NoReturn:
     """Run the command; every error is one clear line, or a JSON object where JSON was asked for."""
     as_json = "--json" in sys.argv or "--stdio" in sys.argv
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")  # a byte that is no text is a wrong answer, not a failure
     try:
-        status = app(standalone_mode=False)
+        status = _run(sys.argv[1:])
         sys.stdout.flush()
-        sys.exit(status or 0)
+        sys.exit(status)
     except BackstoryError as problem:
         _fail(problem.as_json(), str(problem), problem.exit_status, as_json=as_json)
-    except (KeyboardInterrupt, typer.Abort):
+    except KeyboardInterrupt:
         _fail(
             _error("Interrupted", "stopped before the end"),
             "Stopped. Your answers so far are kept.",
@@ -62,6 +71,17 @@ def main() -> NoReturn:
             _fail(_error("UsageError", message), f"{message} See 'backstory --help'.", 2, as_json=as_json)
         text = "Backstory failed on its own account. If this is about your health: see a clinician today."
         _fail(_error(type(problem).__name__, text), f"{text} ({type(problem).__name__})", 3, as_json=as_json)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run one command and give its status; typer's own runner ends a closed pipe with 1 and Ctrl-C with 130, unsaid."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context("backstory", arguments) as context:
+            command.invoke(context)
+    except typer.Exit as ended:
+        return ended.exit_code
+    return 0
 
 
 def _error(kind: str, message: str) -> dict[str, object]:
@@ -148,16 +168,15 @@ def _stdio(base: KnowledgeBase, day: date, setting: Referral, save: Path | None)
     from backstory.terminal.stdio import converse  # noqa: PLC0415
 
     interview = _begun(base, day, save)
-    try:
-        return converse(interview, sys.stdin, sys.stdout, setting)
-    finally:
+
+    def keep() -> None:
         if save is not None:
             write(interview.record, save)
 
+    return converse(interview, sys.stdin, sys.stdout, setting, keep)
+
 
 def _talk(base: KnowledgeBase, day: date, setting: Referral, save: Path | None, *, everything: bool) -> Assessment:
-    from rich.console import Console  # noqa: PLC0415
-
     from backstory.terminal.ask import Conversation  # noqa: PLC0415
     from backstory.terminal.result import show  # noqa: PLC0415
     from backstory.terminal.saving import own_record  # noqa: PLC0415
@@ -165,7 +184,7 @@ def _talk(base: KnowledgeBase, day: date, setting: Referral, save: Path | None, 
 
     path = save or own_record()
     interview = _begun(base, day, path)
-    console = Console(highlight=False, width=min(110, Console().width))
+    console = _console()
     try:
         result = Conversation(interview, console, lambda: write(interview.record, path)).run(setting)
     except (KeyboardInterrupt, EOFError):
@@ -176,7 +195,7 @@ def _talk(base: KnowledgeBase, day: date, setting: Referral, save: Path | None, 
         ) from None
     if everything:
         show(console, result, base, everything=True)
-    if save is None:
+    if save is None and not result.fault:
         path.unlink(missing_ok=True)
     return result
 
@@ -194,20 +213,21 @@ def _print(result: Assessment, base: KnowledgeBase, *, as_json: bool, everything
     if as_json:
         print(result.model_dump_json(by_alias=True))
         return
-    from rich.console import Console  # noqa: PLC0415
-
     from backstory.terminal.result import show  # noqa: PLC0415
 
-    show(Console(highlight=False, width=min(110, Console().width)), result, base, everything=everything)
+    show(_console(), result, base, everything=everything)
+
+
+def _console() -> Console:
+    from backstory.terminal.window import Window  # noqa: PLC0415
+
+    return Window(highlight=False, width=min(110, Window().width))
 
 
 def _day(given: str | None) -> date:
-    if given is None:
-        return date.today()
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        raise AnswerError(f"'{given}' is no date.", hint="Write --today 2026-11-22.") from None
+    from backstory.interview.record import check_day  # noqa: PLC0415
+
+    return date.today() if given is None else check_day(given)
 
 
 @knowledge_app.command("check")
@@ -282,9 +302,14 @@ def knowledge_schema(
     from backstory.assessment.document import Assessment  # noqa: PLC0415
     from backstory.knowledge.loading import ROOMS  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
     models: list[tuple[str, type[BaseModel]]] = [*ROOMS.items(), ("assessment", Assessment)]
-    for name, model in models:
-        text = json.dumps(model.model_json_schema(by_alias=True), indent=1, sort_keys=True) + "\n"
-        (folder / f"{name}.json").write_text(text, "utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, model in models:
+            text = json.dumps(model.model_json_schema(by_alias=True), indent=1, sort_keys=True) + "\n"
+            (folder / f"{name}.json").write_text(text, "utf-8")
+    except OSError as problem:
+        raise InputError(
+            f"the schemas cannot be written: {problem.strerror}", where=str(folder), hint="Choose another folder."
+        ) from None
     print(f"Written to {folder}.")

@@ -54,3 +54,14 @@ class AnswerError(InputError):
 
 class FaultError(BackstoryError):
     """Backstory's own failure."""
+
+
+def shown(value: object, most: int = 40) -> str:
+    """Something given from outside, as a message may repeat it: quoted, escaped, short, on one line."""
+    if isinstance(value, str):
+        return repr(value if len(value) <= most else f"{value[:most]}…")
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, a list in a list in a list...
+        return f"a huge {type(value).__name__}"
+    return text if len(text) <= most else f"{text[:most]}…"

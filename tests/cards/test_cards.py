@@ -12,6 +12,7 @@ import yaml
 
 from backstory.api import Interview, knowledge
 from backstory.assessment.document import Assessment
+from backstory.inference.network import Referral
 from backstory.knowledge.schema import Urgency
 from backstory.terminal.saving import read_record
 
@@ -24,9 +25,12 @@ FIRST, ENOUGH = 3, 10
 
 @cache
 def result(path: Path) -> Assessment:
-    """The assessment of one answer file."""
+    """The assessment of one answer file.
+
+    The cards are a case series, so the ranking starts from the shares of people already sent on; urgency never does.
+    """
     record = read_record(knowledge(), path, TODAY)
-    return Interview(today=record.today, record=record).assessment()
+    return Interview(today=record.today, record=record).assessment(Referral.REFERRED)
 
 
 def ranked(card: str) -> list[str]:

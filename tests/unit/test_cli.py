@@ -64,6 +64,7 @@ ANSWER_FILES: dict[str, tuple[str, str]] = {
     "broken YAML": ("answers: {age: [4\n", "not valid YAML"),
     "an answer given twice": ("answers:\n  age: 4\n  age: 5\n", "twice"),
     "an alias": ("answers: {age: &a 4, who: *a}\n", "aliases"),
+    "a large file": ("answers: {}\n#" + "x" * 100_001, "larger than 100 kB"),
     "a huge file": ("answers: {}\n#" + "x" * 1_100_000, "larger than"),
     "a day that is none": ("answers: {age: 4}\ntoday: soon\n", "no date"),
     "a day that is a list": ("answers: {age: 4}\ntoday: [1]\n", "no date"),
@@ -194,6 +195,17 @@ def test_json_lines_are_kept_as_they_come_and_resumed(tmp_path: Path, home: dict
     lines: list[dict[str, Any]] = [json.loads(line) for line in again.stdout.splitlines()]
     assert [line["type"] for line in lines] == ["question", "assessment"]
     assert lines[0]["id"] == "who"
+
+
+def test_bytes_that_are_no_text_are_a_wrong_line(home: dict[str, str]) -> None:
+    ran = subprocess.run(
+        [COMMAND, "assess", "--stdio", *DAY],
+        input=b'\xff\xfe\n{"type": "finish"}\n',
+        capture_output=True,
+        check=True,
+        env=home,
+    )
+    assert [json.loads(line)["type"] for line in ran.stdout.splitlines()] == ["question", "error", "assessment"]
 
 
 def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(tmp_path: Path, home: dict[str, str]) -> None:

@@ -28,7 +28,7 @@ def marginals(people: Sequence[Evidence]) -> tuple[Array, Array]:
         joint, total, free = _sweep(
             np.array([e.p for e in group]),
             np.array([e.p[:, None] * e.pres * e.weight for e in group]),
-            np.array([e.links.transpose(1, 2, 0) for e in group]),
+            np.ascontiguousarray(np.array([e.links.transpose(1, 2, 0) for e in group])),
             np.array([e.background for e in group]),
         )
         result[members] = joint / total[:, None]
@@ -88,15 +88,17 @@ def _sweep(
 def _switch(state: Array, bit: int, s: float) -> None:  # pragma: no cover - compiled
     if s > 0.0:
         for block in range(0, state.size, 2 * bit):
-            for low in range(block, block + bit):
-                moved = s * state[low]
-                state[low + bit] += moved
-                state[low] -= moved
+            low, high = state[block : block + bit], state[block + bit : block + 2 * bit]
+            for x in range(bit):
+                moved = s * low[x]
+                high[x] += moved
+                low[x] -= moved
 
 
 @numba.njit(inline="always")
 def _switch_back(state: Array, bit: int, s: float) -> None:  # pragma: no cover - compiled
     if s > 0.0:
         for block in range(0, state.size, 2 * bit):
-            for low in range(block, block + bit):
-                state[low] += s * (state[low + bit] - state[low])
+            low, high = state[block : block + bit], state[block + bit : block + 2 * bit]
+            for x in range(bit):
+                low[x] += s * (high[x] - low[x])

@@ -82,18 +82,19 @@ class Interview:
         """Take or change an answer; on error the record stays as it was. Raises `AnswerError`."""
         stored = check_answer(self.base, ident, value)
         before = dict(self.record.answers)
-        again = ident in before and before[ident] == UNKNOWN and stored == UNKNOWN
+        if stored == SKIPPED:
+            stored = before.get(ident, SKIPPED)  # a skip takes nothing back: "I don't know" about a danger stays said
         self.record.answers[ident] = stored
         try:
             facts_of(self.base, self.record)
         except AnswerError:
             self.record.answers = before
             raise
-        if again or (ident in before and ident not in self.record.reasked and self._unsure(ident)):
+        if ident in before and ident not in self.record.reasked and self._unsure(ident):
             self.record.reasked.append(ident)
 
     def skip(self, ident: str) -> None:
-        """Leave a screen unanswered; it does not come back by itself."""
+        """Leave a screen unanswered, or its earlier answer as it is; it does not come back by itself."""
         self.answer(ident, SKIPPED)
 
     def forget(self, ident: str) -> None:
@@ -143,12 +144,14 @@ class Interview:
         model = self.base.model
         alarm = bool(self.alarms)
         left = (model.most_questions_alarm if alarm else model.most_questions) - self.asked
+        safety = self._safety(facts)
         if left <= 0:
+            if safety and not alarm and self.asked < model.most_questions_safety:
+                return safety[0][1]
             self._stop(
-                "most_questions", "That is as many questions as we ask in one go. You can still change any answer."
+                "most_questions", "That is as many questions as we ask at once. You can still change any answer."
             )
             return None
-        safety = self._safety(facts)
         if safety and safety[0][0] >= SETTLES_MANY:
             return safety[0][1]
         ranked = self.ranked(self.chooser.view(facts, region), facts)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from backstory.errors import AnswerError
+from backstory.errors import AnswerError, shown
 from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase, nearest
 from backstory.knowledge.conditions import Region, Sex
@@ -17,6 +17,9 @@ from backstory.knowledge.schema import Finding, Form, Question
 NONE = "none"
 UNKNOWN = "unknown"
 SKIPPED = "skipped"
+
+LAST_DAY = date.max - timedelta(days=400)
+"""From a later day no deadline or review could be reckoned."""
 
 Value = str | float | list[str] | dict[str, str]
 
@@ -32,6 +35,17 @@ class Record(BaseModel):
     knowledge_hash: str | None = None
 
 
+def check_day(given: object) -> date:
+    """The day that is meant, from a date or as it is written; raises `AnswerError` for none and for the end of time."""
+    try:
+        day = given if isinstance(given, date) else date.fromisoformat(str(given))
+    except ValueError:
+        day = date.max
+    if isinstance(day, datetime) or day > LAST_DAY:
+        raise AnswerError(f"{shown(str(given))} is no date that can be used.", hint="Write it as 2026-11-22.")
+    return day
+
+
 def check_answer(base: KnowledgeBase, ident: str, value: Any) -> Value:
     """The value in its one stored form; raises `AnswerError` naming what is wrong and what would be right."""
     if ident in base.facts:
@@ -40,7 +54,7 @@ def check_answer(base: KnowledgeBase, ident: str, value: Any) -> Value:
         return _check_screen(base, base.questions[ident], value)
     if ident in base.findings:
         return _check_finding(base.findings[ident], value)
-    raise AnswerError(f"there is no question or finding '{ident}'.", hint=nearest(ident, known_ids(base)))
+    raise AnswerError(f"there is no question or finding {shown(ident)}.", hint=nearest(ident, known_ids(base)))
 
 
 def known_ids(base: KnowledgeBase) -> list[str]:
@@ -58,11 +72,13 @@ def _check_fact(base: KnowledgeBase, ident: str, value: Any) -> Value:
             return str(value)
         if ident == "duration" and _is_number(value) and 0 <= float(value) <= 40_000:
             return float(value)
-        raise AnswerError(f"'{value}' is no answer to {ident}.", hint=f"Give one of {', '.join(ids)}.")
+        raise AnswerError(f"{shown(value)} is no answer to {ident}.", hint=f"Give one of {', '.join(ids)}.")
     if value == UNKNOWN:
         return UNKNOWN
     if not _is_number(value) or not (fact.min or 0) <= float(value) <= (fact.max or 1e9):
-        raise AnswerError(f"{ident} cannot be {value!r}.", hint=f"Give a number from {fact.min:g} to {fact.max:g}.")
+        raise AnswerError(
+            f"{ident} cannot be {shown(value)}.", hint=f"Give a number from {fact.min:g} to {fact.max:g}."
+        )
     return float(value)
 
 
@@ -75,7 +91,7 @@ def _check_screen(base: KnowledgeBase, question: Question, value: Any) -> Value:
         return {str(k): _state(k, v) for k, v in value.items() if _is_option(question, k)}
     chosen = [value] if isinstance(value, str) else value
     if not isinstance(chosen, list):
-        raise AnswerError(f"{question.id} cannot be {value!r}.", hint="Give option ids, or none, or unknown.")
+        raise AnswerError(f"{question.id} cannot be {shown(value)}.", hint="Give option ids, or none, or unknown.")
     if chosen == [NONE] or (not chosen and question.form is Form.TICK):
         return NONE
     if NONE in chosen:
@@ -94,8 +110,8 @@ def _check_screen(base: KnowledgeBase, question: Question, value: Any) -> Value:
 def _is_option(question: Question, ident: Any) -> bool:
     if ident in question.findings:
         return True
-    hint = nearest(str(ident), list(question.findings))
-    raise AnswerError(f"{question.id} has no option '{ident}'.", hint=hint)
+    hint = nearest(ident, list(question.findings)) if isinstance(ident, str) else "Give its options by their ids."
+    raise AnswerError(f"{question.id} has no option {shown(ident)}.", hint=hint)
 
 
 def _state(ident: Any, value: Any) -> str:
@@ -103,7 +119,7 @@ def _state(ident: Any, value: Any) -> str:
         return Answer.PRESENT if value else Answer.ABSENT
     if value in tuple(Answer):
         return str(value)
-    raise AnswerError(f"{ident} cannot be {value!r}.", hint="Give present, absent or unknown.")
+    raise AnswerError(f"{ident} cannot be {shown(value)}.", hint="Give present, absent or unknown.")
 
 
 def _check_finding(finding: Finding, value: Any) -> Value:
@@ -116,7 +132,7 @@ def _check_finding(finding: Finding, value: Any) -> Value:
     low, high = finding.levels[0].min, 10.0 if finding.unit == "out of 10" else 1440.0
     if not _is_number(value) or not low <= float(value) <= high:
         raise AnswerError(
-            f"{finding.id} cannot be {value!r}.",
+            f"{finding.id} cannot be {shown(value)}.",
             hint=f"Give a number from {low:g} to {high:g} ({finding.unit}).",
         )
     return float(value)

@@ -7,7 +7,7 @@ from functools import cached_property
 from pydantic import Field
 from rapidfuzz import process
 
-from backstory.errors import InputError
+from backstory.errors import InputError, shown
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.estimates import Strict
 from backstory.knowledge.schema import (
@@ -65,7 +65,7 @@ class KnowledgeBase(Strict):
             if ident in room:
                 return room[ident]
         every = [*self.findings, *self.causes, *self.questions, *self.redflags, *self.contributors]
-        raise InputError(f"nothing has the id '{ident}'.", hint=nearest(ident, [*every, *self.investigations]))
+        raise InputError(f"nothing has the id {shown(ident)}.", hint=nearest(ident, [*every, *self.investigations]))
 
 
 def nearest(word: str, known: list[str], most: int = 3) -> str:

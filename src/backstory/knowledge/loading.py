@@ -8,15 +8,15 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import platformdirs
 from pydantic import BaseModel, ValidationError
 
-from backstory.errors import KnowledgeError
+from backstory.errors import KnowledgeError, shown
 from backstory.knowledge.base import KnowledgeBase
-from backstory.knowledge.conditions import Region
 from backstory.knowledge.schema import (
     Cause,
     Cluster,
@@ -26,11 +26,16 @@ from backstory.knowledge.schema import (
     Finding,
     Investigation,
     Model,
+    Places,
     PriorTable,
     Question,
     RedFlag,
     Source,
+    Version,
 )
+
+if TYPE_CHECKING:
+    from backstory.knowledge.reading import Lines
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -46,13 +51,33 @@ ROOMS: dict[str, type[BaseModel]] = {
 }
 """Folders with one file a thing."""
 
+LISTS: dict[str, type[Source | ConditionClass | FactQuestion]] = {
+    "sources": Source,
+    "classes": ConditionClass,
+    "facts": FactQuestion,
+}
+"""Files that list several things: every file of the folder ``sources``, ``classes.yaml`` and ``facts.yaml``."""
+
+SINGLES: dict[str, type[BaseModel]] = {"model": Model, "version": Version, "region_of_site": Places}
+"""Files that are one thing."""
+
+FOLDERS = (*ROOMS, "sources")
+FILES = ("classes", "facts", *SINGLES)
+
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an entry was read: its file and the line of each of its fields."""
+    """Where an entry was read: its file and, of the lines of the ``whole`` file, those under its ``place``."""
 
     path: Path
-    lines: dict[tuple[str | int, ...], int]
+    whole: Lines
+    place: tuple[str | int, ...] = ()
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The line of each field of the entry; worked out only when a message needs it."""
+        depth = len(self.place)
+        return {path[depth:]: line for path, line in self.whole.items() if path[:depth] == self.place}
 
 
 def knowledge_root() -> Path:
@@ -62,17 +87,21 @@ def knowledge_root() -> Path:
 
 
 def content_files(root: Path) -> list[Path]:
-    """All YAML files of the knowledge, sorted."""
+    """All YAML files in the folder, sorted, those that `parse` refuses too."""
     if not root.is_dir():
         raise KnowledgeError("there is no knowledge folder here", where=str(root))
-    return sorted(root.rglob("*.yaml"))
+    return sorted(path for path in root.rglob("*") if path.suffix in {".yaml", ".yml"})
 
 
 def content_hash(files: Iterable[Path], root: Path) -> str:
     """16 hex digits over names and bytes of the files."""
     digest = hashlib.sha256()
     for path in files:
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+        try:
+            content = path.read_bytes()
+        except OSError as problem:
+            raise KnowledgeError(f"cannot be read: {problem.strerror}", where=str(path)) from None
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + content + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -99,67 +128,73 @@ def load(root: Path | None = None, *, cache: bool = True) -> KnowledgeBase:
 def parse(
     root: Path, files: list[Path] | None = None, key: str | None = None
 ) -> tuple[KnowledgeBase, dict[str, Origin]]:
-    """Read and validate every file, without the cache; also where each entry came from."""
-    from backstory.knowledge.reading import read_yaml_file  # noqa: PLC0415 - a cached start needs no YAML
-
+    """Read and validate every file, without the cache; also where each entry came from, by ``room/id``."""
     files = content_files(root) if files is None else files
-    parsed: dict[str, dict[str, Any]] = {room: {} for room in ROOMS}
-    sources: dict[str, Source] = {}
-    classes: dict[str, ConditionClass] = {}
-    facts: dict[str, FactQuestion] = {}
-    region_of_site: dict[str, Region] = {}
-    model: Model | None = None
-    version = ""
+    parsed: dict[str, dict[str, Any]] = {room: {} for room in (*ROOMS, *LISTS, *SINGLES)}
     origins: dict[str, Origin] = {}
     for path in files:
-        room = path.relative_to(root).parts[0]
-        data, lines = read_yaml_file(path)
-        origin = Origin(path, lines)
-        if room in ROOMS:
-            entry: Any = _validated(ROOMS[room], data, origin)
-            if path.stem != entry.id:
-                raise KnowledgeError(
-                    f"the id is '{entry.id}'", where=f"{path}:1", hint=f"Name the file {entry.id}.yaml."
-                )
-            _add(parsed[room], entry.id, entry, origin)
-            origins[f"{room}/{entry.id}"] = origin
-        elif room == "sources":
-            for source, part in _listed(Source, data, origin):
-                _add(sources, source.id, source, part)
-                origins[f"sources/{source.id}"] = part
-        elif room == "classes.yaml":
-            for item, part in _listed(ConditionClass, data, origin):
-                _add(classes, item.id, item, part)
-        elif room == "facts.yaml":
-            for fact, part in _listed(FactQuestion, data, origin):
-                _add(facts, fact.id, fact, part)
-        elif room == "region_of_site.yaml":
-            region_of_site = {site: Region(region) for region, sites in data.items() for site in sites}
-        elif room == "model.yaml":
-            model = _validated(Model, data, origin)
-        elif room == "version.yaml":
-            version = str((data or {}).get("version", ""))
-        else:
-            raise KnowledgeError(
-                "a knowledge file does not belong here", where=str(path), hint=f"Folders: {', '.join(ROOMS)}."
-            )
-    if model is None or not version:
-        raise KnowledgeError("model.yaml or version.yaml is missing", where=str(root))
-    base = KnowledgeBase(
-        version=version,
-        hash=key or content_hash(files, root),
-        model=model,
-        classes=_sorted(classes),
-        sources=_sorted(sources),
-        facts=facts,
-        region_of_site=region_of_site,
-        priors={table.region: table for table in parsed.pop("priors").values()},
-        **{room: _sorted(entries) for room, entries in parsed.items()},
+        room = _room(path, root)
+        for ident, entry, origin in _entries(room, path):
+            if ident in parsed[room]:
+                raise KnowledgeError(f"'{ident}' is defined twice", where=f"{path}:{origin.lines[()]}")
+            parsed[room][ident] = entry
+            origins[f"{room}/{ident}"] = origin
+    for needed in SINGLES:
+        if not parsed[needed]:
+            raise KnowledgeError(f"{needed}.yaml is missing", where=str(root))
+    if "emergency" not in parsed["questions"]:
+        raise KnowledgeError("questions/emergency.yaml, the tick-list, is missing", where=str(root))
+    return _base(parsed, key or content_hash(files, root)), origins
+
+
+def _room(path: Path, root: Path) -> str:
+    """The folder or file name under which the entries of a file are kept; a file that nothing would read is an error."""
+    inside = path.relative_to(root)
+    if path.suffix != ".yaml":
+        raise KnowledgeError("a knowledge file ends in .yaml", where=str(path), hint=f"Name it {path.stem}.yaml.")
+    if len(inside.parts) == 2 and inside.parts[0] in FOLDERS:
+        return inside.parts[0]
+    if len(inside.parts) == 1 and path.stem in FILES:
+        return path.stem
+    hint = f"Folders: {', '.join(FOLDERS)}. Files: {', '.join(f'{name}.yaml' for name in FILES)}."
+    raise KnowledgeError("a knowledge file does not belong here", where=str(path), hint=hint)
+
+
+def _entries(room: str, path: Path) -> Iterator[tuple[str, BaseModel, Origin]]:
+    """What one file holds: id, entry and origin."""
+    from backstory.knowledge.reading import read_yaml_file  # noqa: PLC0415 - a cached start needs no YAML
+
+    data, lines = read_yaml_file(path)
+    origin = Origin(path, lines)
+    if room in LISTS:
+        if not isinstance(data, list):
+            raise KnowledgeError("a list of entries is expected", where=f"{path}:1")
+        for index, item in enumerate(data):
+            part = Origin(path, lines, (index,))
+            listed = _validated(LISTS[room], item, part)
+            yield listed.id, listed, part
+    elif room in ROOMS:
+        entry: Any = _validated(ROOMS[room], data, origin)
+        if path.stem != entry.id:
+            raise KnowledgeError(f"the id is '{entry.id}'", where=f"{path}:1", hint=f"Name the file {entry.id}.yaml.")
+        yield entry.id, entry, origin
+    else:
+        yield room, _validated(SINGLES[room], data, origin), origin
+
+
+def _base(parsed: dict[str, dict[str, Any]], key: str) -> KnowledgeBase:
+    rooms = {room: dict(sorted(parsed[room].items())) for room in (*ROOMS, "sources", "classes")}
+    return KnowledgeBase(
+        version=parsed["version"]["version"].version,
+        hash=key,
+        model=parsed["model"]["model"],
+        facts=parsed["facts"],  # in the order of the file, which is that of the interview
+        region_of_site=parsed["region_of_site"]["region_of_site"].region_of_site,
+        **rooms,
     )
-    return base, origins
 
 
-def _validated(schema: type[T], data: Any, origin: Origin, prefix: tuple[str | int, ...] = ()) -> T:
+def _validated(schema: type[T], data: Any, origin: Origin) -> T:
     try:
         return schema.model_validate(data)
     except ValidationError as problem:
@@ -167,35 +202,15 @@ def _validated(schema: type[T], data: Any, origin: Origin, prefix: tuple[str | i
 
         first = problem.errors()[0]
         loc = tuple(first["loc"])
-        field = ".".join(str(part) for part in loc) or "file"
-        line = line_of(origin.lines, (*prefix, *loc))
-        message = f"{field}: {first['msg']}"
-        raise KnowledgeError(message, where=f"{origin.path}:{line}", hint=_hint(schema, first)) from None
+        field = shown(".".join(str(part) for part in loc) or "file", 120)[1:-1]
+        where = f"{origin.path}:{line_of(origin.lines, loc)}"
+        raise KnowledgeError(f"{field}: {first['msg']}", where=where, hint=_hint(schema, first)) from None
 
 
 def _hint(schema: type[BaseModel], error: Any) -> str | None:
     if error["type"] == "extra_forbidden" and len(error["loc"]) == 1:
         return f"Known fields: {', '.join(field.alias or name for name, field in schema.model_fields.items())}."
     return None
-
-
-def _listed(schema: type[T], data: Any, origin: Origin) -> Iterator[tuple[T, Origin]]:
-    if not isinstance(data, list):
-        raise KnowledgeError("a list of entries is expected", where=f"{origin.path}:1")
-    for index, item in enumerate(data):
-        entry = _validated(schema, item, origin, (index,))
-        inside = {path[1:]: line for path, line in origin.lines.items() if path[:1] == (index,)}
-        yield entry, Origin(origin.path, inside)
-
-
-def _add(room: dict[str, T], ident: str, entry: T, origin: Origin) -> None:
-    if ident in room:
-        raise KnowledgeError(f"'{ident}' is defined twice", where=f"{origin.path}:{origin.lines.get((), 1)}")
-    room[ident] = entry
-
-
-def _sorted(entries: dict[str, T]) -> dict[str, T]:
-    return dict(sorted(entries.items()))
 
 
 def cache_folder() -> Path:

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, RootModel, model_validator
 
 from backstory.knowledge.conditions import Condition, Region, Sex
 from backstory.knowledge.estimates import Bands, Distribution, Id, Probability, Rate, Ratio, Strict
@@ -29,7 +29,10 @@ class Urgency(StrEnum):
     @property
     def rank(self) -> int:
         """0 for self-care up to 4 for an ambulance."""
-        return list(Urgency).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Urgency)}
 
 
 def most_urgent(levels: list[Urgency]) -> Urgency:
@@ -99,7 +102,7 @@ class Level(Strict):
 
 
 class Finding(Entry):
-    """One thing that can be asked, examined or measured."""
+    """One thing that can be asked, examined or measured; ``statement`` and ``denied``: how its presence and absence read."""
 
     kind: FindingKind
     measured: bool = False
@@ -107,11 +110,12 @@ class Finding(Entry):
     carer: Text
     option: Annotated[str, Field(min_length=2, max_length=110)]
     statement: Annotated[str, Field(min_length=2, max_length=140)]
+    denied: Annotated[str, Field(min_length=2, max_length=140)] | None = None
     help: Text
     regions: tuple[Region, ...] = tuple(Region)
     anatomy: Sex | None = None
     ordinary: Rate | None = None
-    ordinary_by_region: dict[Region, Rate] = {}
+    ordinary_by_region: dict[Region, Rate] = Field(default_factory=dict)
     elsewhere: Rate | None = None
     levels: tuple[Level, ...] = ()
     lower_is_worse: bool = False
@@ -219,7 +223,7 @@ class Link(Strict):
     rate: Rate | None = None
     lr: Ratio | None = None
     levels: Distribution | None = None
-    by_presentation: dict[Id, Probability] = {}
+    by_presentation: dict[Id, Probability] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _one_number(self) -> Self:
@@ -269,7 +273,7 @@ class Cause(Entry):
     spinal: bool = True
     anatomy: Sex | None = None
     age_odds: Bands | None = None
-    sex_odds: dict[Sex, Ratio] = {}
+    sex_odds: dict[Sex, Ratio] = Field(default_factory=dict)
     duration_odds: DurationOdds | None = None
     risk_factors: tuple[RiskFactor, ...] = ()
     presentations: tuple[Presentation, ...] = ()
@@ -278,13 +282,12 @@ class Cause(Entry):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.presentations:
-            if abs(sum(p.share for p in self.presentations) - 1.0) > 0.005:
-                raise ValueError("presentation shares must sum to 1")
-            names = {p.id for p in self.presentations}
-            for link in self.findings:
-                if link.by_presentation and set(link.by_presentation) != names:
-                    raise ValueError(f"{link.finding}: by_presentation must name {sorted(names)}")
+        if self.presentations and abs(sum(p.share for p in self.presentations) - 1.0) > 0.005:
+            raise ValueError("presentation shares must sum to 1")
+        names = {p.id for p in self.presentations}
+        for link in self.findings:
+            if link.by_presentation and set(link.by_presentation) != names:
+                raise ValueError(f"{link.finding}: by_presentation must name each of presentations: {sorted(names)}")
         seen = [link.finding for link in self.findings] + [r.finding for r in self.risk_factors]
         if twice := {f for f in seen if seen.count(f) > 1}:
             raise ValueError(f"named twice: {', '.join(sorted(twice))}")
@@ -329,7 +332,7 @@ class RuleTest(Strict):
     duration_days: float | None = None
     present: tuple[Id, ...] = ()
     absent: tuple[Id, ...] = ()
-    numbers: dict[Id, float] = {}
+    numbers: dict[Id, float] = Field(default_factory=dict)
     level: Urgency | None
 
 
@@ -417,10 +420,16 @@ class Prior(Strict):
 
 
 class PriorTable(Entry):
-    """One table a region; the shares sum to 1 and `other_unclassified` is among them."""
+    """One table a region, called by its name; the shares sum to 1 and `other_unclassified` is among them."""
 
     region: Region
     shares: tuple[Prior, ...]
+
+    @model_validator(mode="after")
+    def _one_a_region(self) -> Self:
+        if self.id != self.region:
+            raise ValueError(f"the table of {self.region} has the id {self.region}, not {self.id}")
+        return self
 
     @model_validator(mode="after")
     def _sums_to_one(self) -> Self:
@@ -450,6 +459,28 @@ class ConditionClass(Strict):
     text: str
 
 
+class Version(Strict):
+    """The version of the content."""
+
+    version: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class Places(RootModel[dict[Region, tuple[Id, ...]]]):
+    """Which table of causes a place of pain points to."""
+
+    @property
+    def region_of_site(self) -> dict[str, Region]:
+        """The region of every place."""
+        return {site: region for region, sites in self.root.items() for site in sites}
+
+    @model_validator(mode="after")
+    def _one_region_a_place(self) -> Self:
+        sites = [site for sites in self.root.values() for site in sites]
+        if twice := {site for site in sites if sites.count(site) > 1}:
+            raise ValueError(f"named twice: {', '.join(sorted(twice))}")
+        return self
+
+
 class Model(Strict):
     """Starting values of the model; each is a judgement, fixed before measuring, with its reason."""
 
@@ -474,4 +505,5 @@ class Model(Strict):
     urgency_weight: Annotated[float, Field(ge=0)]
     most_questions: int
     most_questions_alarm: int
+    most_questions_safety: int
     enough_information: Annotated[float, Field(gt=0)]

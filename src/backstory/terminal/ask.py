@@ -10,8 +10,9 @@ from rich.panel import Panel
 from rich.text import Text
 
 from backstory.assessment import assess
+from backstory.assessment.build import faulty
 from backstory.assessment.document import Assessment
-from backstory.errors import AnswerError
+from backstory.errors import AnswerError, InputError, shown
 from backstory.inference.network import Referral
 from backstory.interview.interview import Interview
 from backstory.interview.record import UNKNOWN
@@ -40,7 +41,20 @@ class Conversation:
         self.warned: set[str] = set()
 
     def run(self, referral: Referral) -> Assessment:
-        """Ask until enough is known, show the result, offer the self-tests, show it again if they changed it."""
+        """Ask until enough is known, show the result, offer the self-tests, show it again if they changed it.
+
+        A failure inside ends in the result that says "see a clinician today".
+        """
+        try:
+            return self._run(referral)
+        except (InputError, OSError, EOFError):  # the answers cannot be saved, or nobody is there any more
+            raise
+        except Exception as problem:
+            result = faulty(self.interview, problem)
+            show(self.console, result, self.interview.base)
+            return result
+
+    def _run(self, referral: Referral) -> Assessment:
         self._welcome()
         self._ask_all()
         result = assess(self.interview, referral)
@@ -65,6 +79,7 @@ class Conversation:
 
     def _ask_all(self) -> None:
         try:
+            self._warn()
             while (screen := self.interview.next_screen()) is not None:
                 self._ask(screen)
                 self.keep()
@@ -72,7 +87,7 @@ class Conversation:
         except Stop:
             return
         if self.interview.stopped:
-            self.console.print(f"\n[dim]{self.interview.stopped.text}[/dim]")
+            self.console.print(Text(f"\n{self.interview.stopped.text}", style="dim"))
 
     def _ask(self, screen: Screen) -> None:
         self._draw(screen)
@@ -82,7 +97,7 @@ class Conversation:
                 if self._command(typed, screen):
                     return
             except AnswerError as problem:
-                self.console.print(f"[yellow]{problem}[/yellow]")
+                self.console.print(Text(str(problem), style="yellow"))
 
     def _command(self, typed: str, screen: Screen) -> bool:
         """Act on what was typed; True when the screen is done."""
@@ -91,7 +106,7 @@ class Conversation:
             case "?" | "h":
                 self._help(screen)
             case "w":
-                self.console.print(f"[i]{screen.why}[/i]")
+                self.console.print(Text(screen.why, style="italic"))
             case "q":
                 raise Stop
             case "s":
@@ -117,14 +132,14 @@ class Conversation:
             self.console.print("[yellow]There is no answer to change yet.[/yellow]")
             return False
         for number, ident in enumerate(given, 1):
-            self.console.print(
-                f"  [b]{number}[/b]  {self.interview.screen(ident).text}  [dim]{self.interview.record.answers[ident]}[/dim]"
-            )
-        typed = self.read("Which one? (number, Enter to go back) ").strip()
-        if not typed.isdigit() or not 1 <= int(typed) <= len(given):
+            answer = str(self.interview.record.answers[ident])
+            text = self.interview.screen(ident).text
+            self.console.print(Text.assemble(f"  {number}  {text}  ", (answer, "dim")))
+        picked = pick(self.read("Which one? (number, Enter to go back) ").strip(), given)
+        if picked is None:
             return False
         before = assess(self.interview)
-        self._ask(self.interview.screen(given[int(typed) - 1]))
+        self._ask(self.interview.screen(picked))
         show_change(self.console, before, assess(self.interview))
         return True
 
@@ -140,7 +155,7 @@ class Conversation:
             lines.append(Text.assemble((f"{place:>3}  ", "bold cyan"), option.text))
         if none := next((o for o in screen.options if o.id == "none"), None):
             lines.append(Text.assemble(("  0  ", "bold cyan"), none.text))
-        title = f"[b]{screen.text}[/b]" if number == 0 else f"[dim]{number}[/dim]  [b]{screen.text}[/b]"
+        title = Text.assemble((f"{number}  " if number else "", "dim"), (screen.text, "bold"))
         style = "red" if screen.stage == "emergency" else "cyan"
         self.console.print(
             Panel(
@@ -150,12 +165,13 @@ class Conversation:
                 border_style=style,
             )
         )
-        self.console.print(f"[dim]{hint(screen)}[/dim]")
+        self.console.print(Text(hint(screen), style="dim"))
 
     def _help(self, screen: Screen) -> None:
-        self.console.print(screen.help)
-        for place, option in enumerate((o for o in screen.options if o.help), 1):
-            self.console.print(f"  [b]{place}[/b]  {option.text}: [dim]{option.help}[/dim]")
+        self.console.print(Text(screen.help))
+        for place, option in enumerate(screen.options, 1):
+            if option.help:
+                self.console.print(Text.assemble((f"  {place}  ", "bold"), f"{option.text}: ", (option.help, "dim")))
 
     def _warn(self) -> None:
         """An alarm is shown the moment it fires; going on is possible but not the default."""
@@ -197,22 +213,28 @@ def hint(screen: Screen) -> str:
     return "Type one number."
 
 
+def pick(typed: str, options: list[str]) -> str | None:
+    """The option of this number, counted from 1; None if it is none of them."""
+    numbers = {str(number): option for number, option in enumerate(options, 1)}
+    return numbers.get(typed)
+
+
 def parse(typed: str, screen: Screen) -> str | float | list[str]:
     """What was typed as an answer; raises `AnswerError` with what would be right."""
     if screen.form is Form.NUMBER:
         try:
             return float(typed.replace(",", "."))
         except ValueError:
-            raise AnswerError(f"'{typed}' is not a number.", hint=hint(screen)) from None
+            raise AnswerError(f"{shown(typed)} is not a number.", hint=hint(screen)) from None
     if screen.form is Form.YES_NO and typed in {"y", "yes", "n", "no"}:
         return "present" if typed.startswith("y") else "absent"
     options = [o.id for o in screen.options if o.id not in {"none", UNKNOWN}]
     picks = typed.replace(",", " ").split()
     if picks == ["0"] and any(o.id == "none" for o in screen.options):
         return "none"
-    if not picks or any(not p.isdigit() or not 1 <= int(p) <= len(options) for p in picks):
-        raise AnswerError(f"'{typed}' is not on the list.", hint=hint(screen))
-    chosen = [options[int(p) - 1] for p in picks]
+    chosen = [option for option in (pick(p, options) for p in picks) if option is not None]
+    if not picks or len(chosen) < len(picks):
+        raise AnswerError(f"{shown(typed)} is not on the list.", hint=hint(screen))
     if screen.multiple:
         return chosen
     if len(chosen) != 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console, Group, RenderableType
+from rich.markup import escape
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
@@ -35,10 +36,10 @@ def show(console: Console, result: Assessment, base: KnowledgeBase, *, everythin
     _tests(console, result, everything=everything)
     _changes(console, result, everything=everything)
     for note in result.notes:
-        console.print(f"\n[yellow]Note.[/yellow] {note}")
+        console.print(f"\n[yellow]Note.[/yellow] {escape(note)}")
     if everything:
         _sources(console, result)
-    console.print(f"\n[dim]{result.not_a_doctor}[/dim]")
+    console.print(f"\n[dim]{escape(result.not_a_doctor)}[/dim]")
     unverified = sum(not s.verified for s in result.sources)
     console.print(
         f"[dim]Knowledge {result.knowledge.version} ({result.knowledge.hash}), not yet reviewed by a clinician; "
@@ -61,7 +62,7 @@ def _urgency(result: Assessment) -> Panel:
         lines.append(Text("Get emergency help at once for: " + "; ".join(urgency.watch_for) + "."))
     return Panel(
         Group(*lines),
-        title=f"[b]{urgency.headline}[/b]",
+        title=Text(urgency.headline, style="bold"),
         title_align="left",
         border_style=STYLES[urgency.level],
     )
@@ -92,18 +93,18 @@ def _reasons(console: Console, cause: CausePart, base: KnowledgeBase, *, everyth
     def line(text: str) -> None:
         console.print(Padding(text, (0, 0, 0, 4)))
 
-    line(f"[dim]{cause.summary}[/dim]")
+    line(f"[dim]{escape(cause.summary)}[/dim]")
     for label, reasons in (("Speaks for it", cause.reasons_for), ("Speaks against it", cause.reasons_against)):
         told = reasons if everything else [r for r in reasons if abs(r.weight) >= TOLD_WEIGHT][:TOLD_REASONS]
         parts = []
         for r in told:
             detail = f", {r.weight:+.0f} dB, {r.source}, {r.grade}" if everything else ""
-            parts.append(f"{r.text} [dim]({r.strength}{detail})[/dim]")
+            parts.append(f"{escape(r.text)} [dim]({r.strength}{detail})[/dim]")
         if parts:
             line(f"{label}: " + "; ".join(parts))
     if cause.unknown and everything:
-        line("[dim]Not known yet: " + "; ".join(base.findings[i].statement for i in cause.unknown) + "[/dim]")
-    line(f"[dim]What usually happens: {cause.outlook}[/dim]\n")
+        line("[dim]Not known yet: " + "; ".join(escape(base.findings[i].statement) for i in cause.unknown) + "[/dim]")
+    line(f"[dim]What usually happens: {escape(cause.outlook)}[/dim]\n")
 
 
 def _contributors(console: Console, result: Assessment, *, everything: bool) -> None:
@@ -111,9 +112,9 @@ def _contributors(console: Console, result: Assessment, *, everything: bool) -> 
         return
     console.print("\n[b]What may add to it[/b]  [dim]not causes in themselves[/dim]")
     for part in result.contributors:
-        text = f"• [b]{part.name}[/b]. {part.because} {part.what_helps}"
+        text = f"• [b]{escape(part.name)}[/b]. {escape(f'{part.because} {part.what_helps}')}"
         if everything:
-            text += f" [dim]{part.causality} (strength {part.strength:.2f}, {part.source}, {part.grade})[/dim]"
+            text += f" [dim]{escape(part.causality)} (strength {part.strength:.2f}, {part.source}, {part.grade})[/dim]"
         console.print(text)
 
 
@@ -125,7 +126,8 @@ def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
     console.print("\n[b]Tests[/b]")
     for item in useful:
         console.print(
-            f"• [b]{item.name}[/b] ({'urgent' if item.advice is Advice.URGENT else 'may help the doctor'}): {item.why}"
+            f"• [b]{escape(item.name)}[/b] "
+            f"({'urgent' if item.advice is Advice.URGENT else 'may help the doctor'}): {escape(item.why)}"
         )
     if not useful:
         console.print("• No test would help now.")
@@ -134,7 +136,9 @@ def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
     elif rest:
         common = [i for i in rest if i.id in {"xray_spine", "mri_spine", "full_blood_count"}]
         for item in common:
-            console.print(f"[dim]• {item.name}: would not change anything now. {_first(item.why)}[/dim]")
+            console.print(
+                f"[dim]• {escape(item.name)}: would not change anything now. {escape(_first(item.why))}[/dim]"
+            )
 
 
 def _first(text: str) -> str:
@@ -148,7 +152,7 @@ def _table(items: list[InvestigationPart]) -> Table:
     table.add_column("Why")
     table.add_column("Sources")
     for item in items:
-        table.add_row(item.name, item.why, ", ".join(item.source))
+        table.add_row(escape(item.name), escape(item.why), ", ".join(item.source))
     return table
 
 
@@ -159,14 +163,14 @@ def _changes(console: Console, result: Assessment, *, everything: bool) -> None:
     console.print("\n[b]What would change this[/b]")
     for change in shown[: 12 if everything else 6]:
         prefix = "no " if change.answer == "absent" else ""
-        console.print(f"• {prefix}{change.text}: [b]{change.effect}[/b]")
+        console.print(f"• {prefix}{escape(change.text)}: [b]{escape(change.effect)}[/b]")
 
 
 def _sources(console: Console, result: Assessment) -> None:
     console.print("\n[b]Sources[/b]")
     for source in result.sources:
         mark = "" if source.verified else " [yellow](not verified)[/yellow]"
-        console.print(f"[dim]{source.id}[/dim]  {source.text} {source.url or ''}{mark}")
+        console.print(f"[dim]{source.id}[/dim]  {escape(source.text)} {escape(source.url or '')}{mark}")
 
 
 def show_change(console: Console, before: Assessment, after: Assessment) -> None:
@@ -179,6 +183,8 @@ def show_change(console: Console, before: Assessment, after: Assessment) -> None
     ]
     for cause, change in moved:
         arrow = "[green]▲[/green]" if change > 0 else "[red]▼[/red]"
-        console.print(f"  {arrow} {cause.name}: {in_hundred(old.get(cause.id, 0.0))} → {in_hundred(cause.probability)}")
+        console.print(
+            f"  {arrow} {escape(cause.name)}: {in_hundred(old.get(cause.id, 0.0))} → {in_hundred(cause.probability)}"
+        )
     if not moved and before.urgency.level is after.urgency.level:
         console.print("[dim]This changes nothing that matters.[/dim]")

@@ -11,9 +11,12 @@ from typing import Any
 
 import platformdirs
 
-from backstory.errors import AnswerError, InputError
-from backstory.interview.record import Record, check_answer
+from backstory.errors import AnswerError, InputError, shown
+from backstory.interview.record import Record, check_answer, check_day
 from backstory.knowledge.base import KnowledgeBase
+
+MAX_BYTES = 100_000
+"""All that can be answered fits many times over; a larger file is refused before it costs seconds."""
 
 
 def own_record() -> Path:
@@ -44,13 +47,13 @@ def read_record(base: KnowledgeBase, path: Path, today: date) -> Record:
     """Read an answer file or a saved interview (YAML or JSON, the same shape). Raises `AnswerError` with ``file:line``."""
     from backstory.knowledge.reading import line_of, read_yaml_file  # noqa: PLC0415 - a plain start needs no YAML
 
-    data, lines = read_yaml_file(path, AnswerError)
+    data, lines = read_yaml_file(path, AnswerError, MAX_BYTES)
     if not isinstance(data, dict) or not isinstance(data.get("answers"), dict):
         raise AnswerError("an answer file has 'answers:' with ids and values", where=f"{path}:1")
     for key in data:
         if key not in Record.model_fields:
             hint = f"Known: {', '.join(Record.model_fields)}."
-            raise AnswerError(f"unknown field '{key}'", where=f"{path}:{line_of(lines, (key,))}", hint=hint)
+            raise AnswerError(f"unknown field {shown(key)}", where=f"{path}:{line_of(lines, (key,))}", hint=hint)
     answers = {}
     for ident, value in data["answers"].items():
         try:
@@ -59,9 +62,14 @@ def read_record(base: KnowledgeBase, path: Path, today: date) -> Record:
             place = f"{path}:{line_of(lines, ('answers', ident))}"
             raise AnswerError(problem.message, where=place, hint=problem.hint) from None
     reasked = data.get("reasked") or []
-    if not isinstance(reasked, list) or any(i not in base.questions for i in reasked):
+    if not isinstance(reasked, list) or any(not isinstance(i, str) or i not in base.questions for i in reasked):
         raise AnswerError("'reasked' lists screens", where=f"{path}:{line_of(lines, ('reasked',))}")
-    return Record(today=_day(data, path, today), answers=answers, reasked=reasked, knowledge_hash=base.hash)
+    try:
+        day = check_day(today if data.get("today") is None else data["today"])
+    except AnswerError as problem:
+        place = f"{path}:{line_of(lines, ('today',))}"
+        raise AnswerError(problem.message, where=place, hint=problem.hint) from None
+    return Record(today=day, answers=answers, reasked=reasked, knowledge_hash=base.hash)
 
 
 def _plain(value: Any) -> Any:
@@ -69,15 +77,3 @@ def _plain(value: Any) -> Any:
     if value is None:
         raise AnswerError("has no value", hint="Give one, or leave the line out.")
     return value
-
-
-def _day(data: dict[str, Any], path: Path, today: date) -> date:
-    given = data.get("today")
-    if given is None:
-        return today
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(str(given))
-    except ValueError:
-        raise AnswerError(f"'{given}' is no date", where=str(path), hint="Write today: 2026-11-22.") from None

@@ -13,16 +13,16 @@ from backstory.inference import Facts, Network, gather, posterior
 from backstory.inference.hypotheses import (
     SECOND_PRESENTATIONS,
     Family,
-    beliefs,
+    answered_columns,
+    belief_of,
     choice_levels,
     focused_family,
-    information,
+    information_in_batches,
     level_information,
     log_prior,
-    need_information,
     needs_of,
-    one_hot,
     pairs_family,
+    worth,
 )
 from backstory.inference.network import Array
 from backstory.knowledge.conditions import Region, Sex
@@ -34,9 +34,12 @@ Enumerate = Callable[..., tuple[NDArray[np.int64], Array, float]]
 
 def believe(network: Network, family: Family, facts: Facts) -> tuple[Array, float]:
     """Posterior (H,) and the log of its normaliser, relative to no cause at all."""
-    present, absent = one_hot(network, facts)
-    belief, log_total = beliefs(family, log_prior(network, family, facts)[None], present[None], absent[None])
-    return belief[0], float(log_total[0])
+    return belief_of(family, log_prior(network, family, facts), *answered_columns(network, facts))
+
+
+def about_cause(family: Family, belief: Array) -> Array:
+    """Information about the hypothesis alone: no weight on urgency."""
+    return worth(belief, family.table, np.zeros(len(belief), dtype=np.int64), 0.0)
 
 
 def by_members(members: NDArray[np.bool_], weight: Array) -> dict[tuple[int, ...], float]:
@@ -158,17 +161,33 @@ def test_expected_information_equals_its_definition(seed: int, random_network: B
     network = random_network(seed, causes=6, ordered=0)
     family = pairs_family(network)
     belief, _ = believe(network, family, random_facts(network, seed))
-    worth = information(belief[None], family.present, family.entropy)[0]
+    found = about_cause(family, belief)
     for f in range(len(network.findings)):
-        likelihood = np.stack([family.present[:, f], 1.0 - family.present[:, f]], axis=1)
-        assert worth[f] == pytest.approx(mutual_information(belief, likelihood), abs=1e-9)
-    np.testing.assert_allclose(information(belief[None], family.present)[0], worth, rtol=0, atol=1e-12)
+        likelihood = np.stack([family.table[:, f], 1.0 - family.table[:, f]], axis=1)
+        assert found[f] == pytest.approx(mutual_information(belief, likelihood), abs=1e-9)
 
 
-def test_nothing_is_learnt_from_a_finding_that_every_hypothesis_shows_alike(random_network: Build) -> None:
-    family = pairs_family(random_network(1, causes=5, ordered=0))
-    belief = np.full((1, len(family.members)), 1.0 / len(family.members))
-    assert information(belief, np.full((len(family.members), 1), 0.3))[0, 0] == pytest.approx(0.0, abs=1e-12)
+def test_batches_value_questions_as_one_person_does(random_network: Build, random_facts: Ask) -> None:
+    network = random_network(4, causes=7, ordered=1)
+    family = pairs_family(network)
+    people = [random_facts(network, seed) for seed in range(5)]
+    answers = np.zeros((len(people), 2 * len(network.findings)))
+    for row, facts in enumerate(people):
+        present, absent = answered_columns(network, facts)
+        answers[row, present] = 1.0
+        answers[row, [len(network.findings) + column for column in absent]] = 1.0
+    prior = np.array([log_prior(network, family, facts) for facts in people])
+    found = information_in_batches(family, prior, answers, chunk=2)
+    for row, facts in enumerate(people):
+        np.testing.assert_allclose(
+            found[row], about_cause(family, believe(network, family, facts)[0]), rtol=0, atol=1e-12
+        )
+
+
+def test_nothing_is_learnt_from_a_finding_that_every_hypothesis_shows_alike() -> None:
+    belief = np.full(6, 1.0 / 6)
+    table = np.stack([np.full(6, 0.3), np.full(6, -0.3 * np.log(0.3) - 0.7 * np.log(0.7))], axis=1)
+    assert worth(belief, table, np.arange(6) % 5, 1.0)[0] == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -181,7 +200,7 @@ def test_information_of_an_ordered_answer_equals_its_definition(
     for levels in family.levels:
         np.testing.assert_allclose(levels.sum(axis=1), 1.0, rtol=0, atol=1e-8)
         expected = mutual_information(belief, levels)
-        assert level_information(levels, belief[None])[0] == pytest.approx(expected, abs=1e-7)
+        assert level_information(levels, belief) == pytest.approx(expected, abs=1e-7)
 
 
 def test_information_of_a_single_choice_screen_equals_its_definition(random_network: Build, random_facts: Ask) -> None:
@@ -190,7 +209,7 @@ def test_information_of_a_single_choice_screen_equals_its_definition(random_netw
     belief, _ = believe(network, family, random_facts(network, 6))
     table = choice_levels(family, [2, 5, 7])
     np.testing.assert_allclose(table.sum(axis=1), 1.0, rtol=0, atol=1e-12)
-    assert level_information(table, belief[None])[0] == pytest.approx(mutual_information(belief, table), abs=1e-9)
+    assert level_information(table, belief) == pytest.approx(mutual_information(belief, table), abs=1e-9)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -202,11 +221,12 @@ def test_information_about_urgency_equals_its_definition(seed: int, random_netwo
     rank = np.arange(6) % 5
     needs = needs_of(family, rank)
     worst = [max(rank[c] for c in np.flatnonzero(row)) for row in family.members]
-    np.testing.assert_array_equal(needs.argmax(axis=1), worst)
-    worth = need_information(belief[None], family.present, needs)[0]
-    mass = belief @ needs
+    np.testing.assert_array_equal(needs, worst)
+    found = worth(belief, family.table, needs, 1.0) - about_cause(family, belief)
+    by_need = np.eye(5)[needs]
+    mass = belief @ by_need
     held = mass > 0
     for f in range(len(network.findings)):
-        shown = (belief * family.present[:, f]) @ needs[:, held] / mass[held]
+        shown = (belief * family.table[:, f]) @ by_need[:, held] / mass[held]
         expected = mutual_information(mass[held], np.stack([shown, 1.0 - shown], axis=1))
-        assert worth[f] == pytest.approx(expected, abs=1e-9)
+        assert found[f] == pytest.approx(expected, abs=1e-9)

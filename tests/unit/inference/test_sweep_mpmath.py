@@ -68,7 +68,8 @@ def factors(
             continue
         background, off = float(1.0 - network.background[column]), 1.0 - network.links[:, :, column]
         if answer is Answer.ABSENT:
-            negatives.append((background, off))
+            power = network.temper[column]
+            negatives.append((background**power, off**power))
         else:
             positives.append((1.0, background, certain, off))
     for ordered in network.ordered:

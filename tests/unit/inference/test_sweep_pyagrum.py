@@ -81,8 +81,10 @@ def by_pyagrum(network: Network, facts: Facts, evidence: Evidence) -> tuple[Arra
         if answer is Answer.UNKNOWN:
             continue
         column = network.finding_at[name]
-        switches = [(node, network.links[i, kinds[i], column]) for i, node in enumerate(nodes)]
-        end = or_chain(net, name, float(network.background[column]), [(n, s) for n, s in switches if s.any()])
+        power = 1.0 if answer is Answer.PRESENT else network.temper[column]  # an absent finding is that of a weaker one
+        links, background = (1.0 - (1.0 - x[..., column]) ** power for x in (network.links, network.background))
+        switches = [(node, links[i, kinds[i]]) for i, node in enumerate(nodes)]
+        end = or_chain(net, name, float(background), [(n, s) for n, s in switches if s.any()])
         observed[end] = 1 if answer is Answer.PRESENT else 0
     prior, engine = gum.LazyPropagation(net), gum.LazyPropagation(net)
     prior.setNumberOfThreads(1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from backstory.errors import AnswerError
 from backstory.inference.evidence import Answer, Facts
 from backstory.interview import Record, check_answer, facts_of
+from backstory.interview.record import check_day
 from backstory.knowledge import KnowledgeBase, Region, Sex
 from backstory.knowledge.schema import Form
 
@@ -111,6 +112,20 @@ def test_the_message_is_one_short_line_whatever_was_given(base: KnowledgeBase, i
         check_answer(base, ident, value)
     assert len(str(caught.value).splitlines()) == 1
     assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize("given", [date(2026, 11, 22), "2026-11-22", date(2028, 2, 29), date(1, 1, 1)])
+def test_a_day_is_taken_as_date_or_as_written(given: date | str) -> None:
+    assert check_day(given).isoformat() == str(given)
+
+
+@pytest.mark.parametrize(
+    "given", ["soon", "", "2026-02-31", None, [1], datetime(2026, 11, 22, 10), date.max, "9999-01-01", "x" * 999]
+)
+def test_what_is_no_day_is_refused_in_one_short_line(given: object) -> None:
+    with pytest.raises(AnswerError, match="no date") as caught:
+        check_day(given)
+    assert len(str(caught.value)) < 120
 
 
 def test_none_is_an_explicit_no_to_every_box(base: KnowledgeBase) -> None:

@@ -100,6 +100,11 @@ FOUND: dict[str, tuple[str, str, str, str, str]] = {
     "an unknown finding of a cluster": ("clusters/pair.yaml", "[leg_weak, fever]", "[leg_weak, feber]", "clusters/pair.yaml:1", "feber"),
     "an unknown cause of a cluster": ("clusters/pair.yaml", "cause: abscess", "cause: abcess", "clusters/pair.yaml:1", "abcess"),
     "text that is hard to read": (STRAINED, "A sore back.", HARD, f"{STRAINED}:1", "reading grade"),
+    "a phrase with capitals": (
+        "findings/fever.yaml", "kind: symptom", "kind: symptom\nphrases: [hot, DEXA scan]", "findings/fever.yaml:5", "DEXA",
+    ),
+    "a rule that can only be asked in a self-test": ("questions/habits.yaml", "", "", f"{HOT}:5", "never be asked"),
+    "an escalation that can never be asked": ("questions/habits.yaml", "", "", f"{HOT}:11", "never be asked"),
     "an unknown place of pain": ("region_of_site.yaml", "[site_low_back]", "[site_low_bak]", "region_of_site.yaml", "site_low_bak"),
     "an unknown critical finding": ("model.yaml", "- leg_weak", "- leg_week", "model.yaml", "leg_week"),
     "an unknown exception to the cap": ("model.yaml", "- smoking", "- smokin", "model.yaml", "smokin"),
@@ -126,6 +131,13 @@ def break_it(broken: Break, tiny: Path, case: str) -> None:
             for path in sorted((tiny / "priors").iterdir()):
                 path.write_text(path.read_text("utf-8").replace("cause: abscess", "cause: idle"), "utf-8")
             (tiny / "causes/idle.yaml").write_text(IDLE, "utf-8")
+        case "a rule that can only be asked in a self-test":
+            broken(name, "contributors", "examination")
+            broken(HOT, "{not: smoking}", "smoking")
+        case "an escalation that can never be asked":
+            broken(name, "contributors", "examination")
+            step = "escalate:\n  - {when: {all: [fever, smoking]}, level: emergency_now, where: ambulance}\nsource:"
+            broken(HOT, "source:", step)
         case "a cause that nothing moves":
             (tiny / name).write_text(IDLE, "utf-8")
         case "a region without a table":

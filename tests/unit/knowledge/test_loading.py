@@ -66,6 +66,10 @@ REFUSED = {
     "a single entry where a list belongs": ("classes.yaml", "- {id: strain, text: a strain}\n- {id: infection, text: an infection}\n- {id: other, text: other}\n", "id: strain\n", "classes.yaml:1", "list"),
     "a region that does not exist": ("region_of_site.yaml", "low_back:", "lower_back:", "region_of_site.yaml:1", "lower_back"),
     "a list of sites instead of a table": ("region_of_site.yaml", "low_back: [site_low_back]", "[site_low_back]", "region_of_site.yaml:1", ""),
+    "a place of pain in two regions": ("region_of_site.yaml", "low_back:", "neck: [site_low_back]\nlow_back:", "region_of_site.yaml:1", "site_low_back"),
+    "a file that ends in yml": ("findings/heat.yml", "", "id: heat\n", "findings/heat.yml", "ends in .yaml"),
+    "a file too deep": ("findings/more/heat.yaml", "", "id: heat\n", "findings/more/heat.yaml", "belong"),
+    "a room's name as a file": ("findings.yaml", "", "id: heat\n", "findings.yaml", "belong"),
     "a version that is a list": ("version.yaml", 'version: "1.0"', "[1]", "version.yaml", ""),
     "an unknown setting of the model": ("model.yaml", "damping:", "dampening: 1\ndamping:", "model.yaml:", "dampening"),
     "an empty file": ("causes/nothing.yaml", "", "", "causes/nothing.yaml:1", ""),
@@ -78,7 +82,7 @@ def break_off(root: Path, case: str) -> None:
     """Apply one case; an empty ``old`` writes the file."""
     name, old, new, _, _ = REFUSED[case]
     path = root / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(exist_ok=True, parents=True)
     if case == "a source defined twice":
         new = (root / "sources/tiny.yaml").read_text("utf-8")
     text = path.read_text("utf-8") if old else ""
@@ -104,7 +108,7 @@ def test_an_unknown_key_comes_with_the_known_ones(tiny: Path) -> None:
     assert caught.value.as_json()["error"]["where"] == f"{tiny}/{FEVER}:5"
 
 
-@pytest.mark.parametrize("name", ["model.yaml", "version.yaml"])
+@pytest.mark.parametrize("name", ["model.yaml", "version.yaml", "region_of_site.yaml", "questions/emergency.yaml"])
 def test_a_missing_file_is_named(tiny: Path, name: str) -> None:
     (tiny / name).unlink()
     with pytest.raises(KnowledgeError, match=name):

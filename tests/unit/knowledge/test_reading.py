@@ -25,6 +25,11 @@ REFUSED = {
     "a tab as indent": ("a:\n\tb: 1\n", "f.yaml:2", "not valid YAML"),
     "a Python object": ("a: !!python/object:os.system x\n", "f.yaml:1", "not valid YAML"),
     "an unknown tag": ("a: 1\nb: !what x\n", "f.yaml:2", "not valid YAML"),
+    "a list with a tag": ("a: 1\nb: !!set [x]\n", "f.yaml:2", "tags"),
+    "a key with a tag": ("a: 1\n!!str b: 1\n", "f.yaml:2", "plain word"),
+    "a word that is no number": ("a: 0b_\n", "f.yaml:1", "cannot be read"),
+    "a number of thousands of digits": (f"a: {'9' * 5000}\n", "f.yaml:1", "cannot be read"),
+    "a key of two lines given twice": ('"a\\nb": 1\n"a\\nb": 2\n', "f.yaml:2", "given twice"),
     "deep nesting": ("a: 1\nb: " + "[" * 60 + "]" * 60, "f.yaml:2", "nested too deeply"),
     "a day that does not exist": ("a: 1\nb: 2026-02-31\n", "f.yaml:2", "day"),
     "a word tagged as a yes or no": ("a: !!bool maybe\n", "f.yaml:1", ""),
@@ -82,6 +87,15 @@ def test_any_text_is_read_or_refused_on_purpose(text: str) -> None:
 def test_a_large_text_is_refused_unread() -> None:
     with pytest.raises(KnowledgeError, match="larger than 1000 kB"):
         read_yaml("#" * (MAX_BYTES + 1), "f.yaml")
+
+
+def test_no_more_is_read_than_the_caller_allows(tmp_path: Path) -> None:
+    path = tmp_path / "f.yaml"
+    path.write_text("a: é\n", "utf-8")
+    assert read_yaml_file(path, most=6)[0] == {"a": "é"}
+    for most in (3, 4, 5):
+        with pytest.raises(KnowledgeError, match="larger than"):
+            read_yaml_file(path, most=most)
 
 
 def unreadable(folder: Path, case: str) -> Path:

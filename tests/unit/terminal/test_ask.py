@@ -162,6 +162,36 @@ def test_the_result_shows_what_to_do_and_that_it_is_no_doctor(begin: Begin, enou
     assert "cannot examine you" in typed.seen
 
 
+def test_a_danger_already_on_record_is_told_when_the_interview_resumes(begin: Begin) -> None:
+    typed = Typed(begin({"emergency": ["saddle_numbness_new"]}), "")
+    typed.finish()
+    assert " NOW" in typed.seen
+    assert not typed.left
+
+
+def test_help_counts_the_options_as_the_screen_does(begin: Begin) -> None:
+    interview = begin()
+    typed = Typed(interview, "?", "q")
+    typed.finish()
+    options = interview.screen("emergency").options
+    place, option = next((n, o) for n, o in enumerate(options, 1) if o.help)
+    assert f"{place} {option.text}: {option.help[:20]}" in typed.seen
+
+
+def test_a_failure_inside_ends_with_see_a_clinician_today(
+    begin: Begin, enough: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    interview = begin(enough)
+    monkeypatch.setattr(interview, "next_screen", fail)
+    typed = Typed(interview)
+    result = typed.finish()
+    assert result.fault is not None
+    assert "See a clinician today" in typed.seen
+
+
 def test_what_is_typed_is_never_read_as_markup(begin: Begin) -> None:
     typed = Typed(begin({"emergency": "none", "who": "self"}), "[bold]7[/bold]", "[/]", "q")
     typed.finish()

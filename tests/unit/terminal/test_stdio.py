@@ -202,6 +202,38 @@ def test_a_danger_already_on_record_is_told_when_the_interview_resumes(begin: Be
     assert alerts(talk(begin({"emergency": ["saddle_numbness_new"]}), {"type": "finish"}))
 
 
+def test_what_was_taken_is_kept_before_the_next_question(begin: Begin) -> None:
+    interview, outgoing = begin(), StringIO()
+    kept: list[list[str]] = []
+    sent = '{"id": "emergency", "answer": "none"}\nnot json\n{"id": "who", "answer": "self"}\n{"type": "finish"}\n'
+    converse(
+        interview, StringIO(sent), outgoing, Referral.PRIMARY_CARE, lambda: kept.append(list(interview.record.answers))
+    )
+    assert kept == [["emergency"], ["emergency", "who"]]
+
+
+def test_answers_that_cannot_be_kept_are_an_error_not_a_failure(begin: Begin) -> None:
+    def refuse() -> None:
+        raise InputError("no room")
+
+    with pytest.raises(InputError, match="no room"):
+        converse(
+            begin(),
+            StringIO('{"id": "emergency", "answer": "none"}\n'),
+            StringIO(),
+            Referral.PRIMARY_CARE,
+            refuse,
+        )
+
+
+@pytest.mark.parametrize("ident", ["emergency", "worse_sitting", "age", "trend"])
+def test_lists_in_lists_without_end_are_no_answer(begin: Begin, ident: str) -> None:
+    for depth in (100, 900, 960):
+        deep = "[" * depth + "]" * depth
+        lines = [f'{{"id": "{ident}", "answer": {deep}}}', f'{{"id": {deep}, "answer": 1}}', f'{{"type": {deep}}}']
+        assert kinds(talk(begin(), *lines)) == ["question", *["error"] * 3, "assessment"]
+
+
 def test_every_line_is_one_json_object_with_a_type(begin: Begin, enough: dict[str, Any]) -> None:
     messages = talk(begin(enough), {"type": "skip"}, {"type": "skip"}, {"type": "finish"})
     assert kinds(messages) == ["question"] * 3 + ["assessment"]
