@@ -78,6 +78,7 @@ class Typist:
         self.asked: dict[str, int] = {}
 
     def __call__(self, prompt: str) -> str:
+        """What is typed at a prompt."""
         typed = self._typed(prompt)
         self.console.print(f"{prompt}[b]{typed}[/b]")
         return typed
@@ -118,9 +119,7 @@ def transcript(person: Person) -> str:
 
 def main() -> None:
     """Write the page."""
-    head = (
-        "# Three real runs\n\nMade by `make docs` from the terminal interview itself; what the person typed stands after `>`. The people are made up.\n\n"
-    )
+    head = "# Three real runs\n\nMade by `make docs` from the terminal interview itself; what the person typed stands after `>`. The people are made up.\n\n"
     page = Path(__file__).with_name("transcripts.md")
     page.write_text(head + "\n".join(transcript(person) for person in PEOPLE), "utf-8")
 

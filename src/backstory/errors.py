@@ -23,8 +23,9 @@ class BackstoryError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        hint = f" {self.hint}" if self.hint else ""
-        return f"{place}{self.message}{hint}"
+        if not self.hint:
+            return f"{place}{self.message}"
+        return f"{place}{self.message.rstrip('.')}. {self.hint}"
 
     def as_json(self) -> dict[str, dict[str, str | None]]:
         """The document that ``--json`` prints instead of a result."""

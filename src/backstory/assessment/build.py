@@ -28,7 +28,7 @@ from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Urgency, Where, most_urgent
 from backstory.triage.logic import applies
 from backstory.triage.rules import fired
-from backstory.triage.urgency import PLACES, Triage, triage
+from backstory.triage.urgency import PLACES, Floor, Triage, triage
 from backstory.version import __version__
 
 WATCHED = 6
@@ -141,7 +141,9 @@ def _urgency(
         )
         for f in verdict.fired
     ]
-    because += [Because(kind="unknown", level=f.level, text=f.reason, findings=f.findings) for f in verdict.floors]
+    because += [
+        Because(kind="unknown", level=f.level, text=_open(base, f), findings=f.findings) for f in verdict.floors
+    ]
     if verdict.loss and verdict.loss.level is not Urgency.SELF_CARE:
         because.append(
             Because(kind="expected_loss", level=verdict.loss.level, text=_at_stake(base, found, verdict.loss.level))
@@ -162,6 +164,13 @@ def _urgency(
             if applies(i, facts, base) and facts.answers.get(i) is not Answer.PRESENT
         )[:WATCHED],
     )
+
+
+def _open(base: KnowledgeBase, floor: Floor) -> str:
+    """A floor's reason, naming the first of what is open."""
+    names = [base.findings[ident].statement for ident in floor.findings[:NAMED]]
+    more = " and more" if len(floor.findings) > NAMED else ""
+    return f"{floor.reason} Not known yet: {'; '.join(names)}{more}." if names else floor.reason
 
 
 def _at_stake(base: KnowledgeBase, found: Mapping[str, float], level: Urgency) -> str:

@@ -76,8 +76,8 @@ def spoken(finding: Finding, facts: Facts) -> str:
         return f"{finding.option[0].lower()}{finding.option[1:]}: {facts.numbers[finding.id]:g}"
     if facts.answers.get(finding.id) is Answer.PRESENT:
         return finding.statement
-    if finding.statement.startswith("no "):
-        return finding.statement.removeprefix("no ")
+    if finding.denied is not None:
+        return finding.denied
     words = finding.statement.split(" ", 1)
     return f"no {words[1] if words[0] in {'a', 'an', 'the'} else finding.statement}"
 

@@ -83,10 +83,11 @@ def _check_fact(base: KnowledgeBase, ident: str, value: Any) -> Value:
 
 
 def _check_screen(base: KnowledgeBase, question: Question, value: Any) -> Value:
+    if question.form in {Form.YES_NO, Form.NUMBER}:
+        no = question.form is Form.YES_NO and value == NONE
+        return _check_finding(base.findings[question.findings[0]], Answer.ABSENT if no else value)
     if value in (SKIPPED, UNKNOWN, NONE) and isinstance(value, str):
         return value
-    if question.form in {Form.YES_NO, Form.NUMBER}:
-        return _check_finding(base.findings[question.findings[0]], value)
     if isinstance(value, Mapping):
         return {str(k): _state(k, v) for k, v in value.items() if _is_option(question, k)}
     chosen = [value] if isinstance(value, str) else value
@@ -201,7 +202,7 @@ def _add_screen(
     silent: set[str],
 ) -> None:
     if question.form in {Form.YES_NO, Form.NUMBER}:
-        _add_finding(base.findings[question.findings[0]], Answer.ABSENT if value == NONE else value, answers, numbers)
+        _add_finding(base.findings[question.findings[0]], value, answers, numbers)
         return
     if isinstance(value, dict):
         states = {ident: value[ident] for ident in question.findings if ident in value}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from rich.console import Console, Group
-from rich.padding import Padding
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from backstory.assessment import assess
@@ -145,16 +145,21 @@ class Conversation:
 
     def _draw(self, screen: Screen) -> None:
         number = self.interview.asked + 1 if screen.id != "emergency" else 0
-        lines: list[Text | Padding] = []
+        lines: list[Text | Table] = []
         if screen.again:
             lines.append(Text("You were not sure. Please look once more; it matters.", style="yellow"))
         lines += [Text(f"{n}. {step}") for n, step in enumerate(screen.steps, 1)]
         if screen.stop_if:
             lines.append(Text(f"Stop at once if: {screen.stop_if}", style="red"))
+        options = Table.grid(padding=(0, 2, 0, 0))
+        options.add_column(justify="right", width=3, style="bold cyan")
+        options.add_column()
         for place, option in enumerate((o for o in screen.options if o.id not in {"none", UNKNOWN}), 1):
-            lines.append(Text.assemble((f"{place:>3}  ", "bold cyan"), option.text))
+            options.add_row(str(place), Text(option.text))
         if none := next((o for o in screen.options if o.id == "none"), None):
-            lines.append(Text.assemble(("  0  ", "bold cyan"), none.text))
+            options.add_row("0", Text(none.text))
+        if options.row_count:
+            lines.append(options)
         title = Text.assemble((f"{number}  " if number else "", "dim"), (screen.text, "bold"))
         style = "red" if screen.stage == "emergency" else "cyan"
         self.console.print(

@@ -39,6 +39,8 @@ def show(console: Console, result: Assessment, base: KnowledgeBase, *, everythin
         console.print(f"\n[yellow]Note.[/yellow] {escape(note)}")
     if everything:
         _sources(console, result)
+    else:
+        console.print("\n[dim]Every number has a source: add --all to see them, with the weights and all tests.[/dim]")
     console.print(f"\n[dim]{escape(result.not_a_doctor)}[/dim]")
     unverified = sum(not s.verified for s in result.sources)
     console.print(
@@ -95,7 +97,8 @@ def _reasons(console: Console, cause: CausePart, base: KnowledgeBase, *, everyth
 
     line(f"[dim]{escape(cause.summary)}[/dim]")
     for label, reasons in (("Speaks for it", cause.reasons_for), ("Speaks against it", cause.reasons_against)):
-        told = reasons if everything else [r for r in reasons if abs(r.weight) >= TOLD_WEIGHT][:TOLD_REASONS]
+        strong = [r for r in reasons if abs(r.weight) >= TOLD_WEIGHT][:TOLD_REASONS]
+        told = reasons if everything else strong or reasons[:2]
         parts = []
         for r in told:
             detail = f", {r.weight:+.0f} dB, {r.source}, {r.grade}" if everything else ""

@@ -33,7 +33,7 @@ def evaluate(condition: Condition, facts: Facts, base: KnowledgeBase, belief: Be
 
 def _until(
     parts: tuple[Condition, ...], decides: bool, facts: Facts, base: KnowledgeBase, belief: Belief | None
-) -> Truth:  # noqa: FBT001
+) -> Truth:
     """And (``decides`` False) or or (True): the deciding value if any part has it, else None if any is unknown."""
     unknown = False
     for part in parts:

@@ -45,6 +45,7 @@ STORED = [
     ("trend", "none", "none"),
     ("worse_sitting", "present", "present"),
     ("worse_sitting", False, "absent"),
+    ("fall_on_tailbone_or_birth", "none", "absent"),
     ("morning_stiffness", 20, 20.0),
     ("morning_stiffness", "unknown", "unknown"),
     ("pain_severity", 0, 0.0),
@@ -85,6 +86,7 @@ REFUSED = [
     ("morning_stiffness", -5, "from 0"),
     ("morning_stiffness", 1e5, "from 0"),
     ("morning_stiffness", "present", "from 0"),
+    ("morning_stiffness", "none", "from 0"),
     ("pain_severity", 11, "from 0 to 10"),
 ]
 
