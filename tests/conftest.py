@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -37,12 +38,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test marked ``needs(program)`` when the program is not on PATH, and remember it."""
+    """Skip a test marked ``needs(program)`` when the program or shared library is not there, and remember it."""
     for mark in item.iter_markers("needs"):
         for program in mark.args:
-            if shutil.which(program) is None:
+            if not is_there(program):
                 item.config.stash[LACKING].setdefault(program, []).append(item.nodeid)
                 pytest.skip(f"needs {program}")
+
+
+def is_there(name: str) -> bool:
+    """Whether a program is on PATH, or a shared library (``libgomp.so.1``) can be loaded."""
+    if ".so" not in name:
+        return shutil.which(name) is not None
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,8 +10,9 @@ from backstory.knowledge.base import KnowledgeBase, nearest
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.schema import Cause, Finding
 
-ROW, WIDTH, LEFT, RIGHT = 24, 1180, 400, 780
+ROW, WIDTH, LEFT, RIGHT = 24, 1330, 490, 850
 MOST = 5
+LONGEST = 62
 COLOURS = {True: "#b3261e", False: "#1f5f8b"}
 
 
@@ -20,15 +21,16 @@ def draw(base: KnowledgeBase, out: Path, region: str, cause: str | None) -> None
     if cause is not None:
         if cause not in base.causes:
             raise InputError(f"there is no cause '{cause}'.", hint=nearest(cause, list(base.causes)))
-        causes, most = [base.causes[cause]], 40
+        asked, causes, most = set(base.findings), [base.causes[cause]], 40
     else:
         if region not in tuple(Region):
             raise InputError(f"there is no region '{region}'.", hint=f"One of {', '.join(Region)}.")
         table = base.priors[Region(region)]
+        asked = {i for i, finding in base.findings.items() if region in finding.regions}
         causes = [base.causes[p.cause] for p in sorted(table.shares, key=lambda p: (-p.share.value, p.cause))]
         most = MOST
     try:
-        out.write_text(_svg(base, causes, most), "utf-8")
+        out.write_text(_svg(base, causes, asked, most), "utf-8")
     except OSError as problem:
         raise InputError(f"cannot be written: {problem.strerror}", where=str(out)) from None
 
@@ -45,8 +47,12 @@ def _lift(base: KnowledgeBase, cause: Cause) -> list[tuple[float, Finding]]:
     return sorted(((ratio, f) for ratio, f in found if ratio > 1.2), key=lambda pair: (-pair[0], pair[1].id))
 
 
-def _svg(base: KnowledgeBase, causes: list[Cause], most: int) -> str:
-    links = {cause.id: _lift(base, cause)[:most] for cause in causes}
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _svg(base: KnowledgeBase, causes: list[Cause], asked: set[str], most: int) -> str:
+    links = {cause.id: [x for x in _lift(base, cause) if x[1].id in asked][:most] for cause in causes}
     findings = list(dict.fromkeys(f.id for cause in causes for _, f in links[cause.id]))
     rows = max(len(causes), len(findings), 1)
     left = {c.id: 60 + ROW * rows * (i + 0.5) / len(causes) for i, c in enumerate(causes)}
@@ -62,7 +68,7 @@ def _svg(base: KnowledgeBase, causes: list[Cause], most: int) -> str:
         for c in causes
     ]
     texts += [
-        f'<text x="{RIGHT + 8}" y="{right[f] + 4:.1f}">{escape(base.findings[f].statement[:58])}</text>'
+        f'<text x="{RIGHT + 8}" y="{right[f] + 4:.1f}">{escape(_short(base.findings[f].statement))}</text>'
         for f in findings
     ]
     height = 90 + ROW * rows

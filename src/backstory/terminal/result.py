@@ -42,10 +42,13 @@ def show(console: Console, result: Assessment, base: KnowledgeBase, *, everythin
     else:
         console.print("\n[dim]Every number has a source: add --all to see them, with the weights and all tests.[/dim]")
     console.print(f"\n[dim]{escape(result.not_a_doctor)}[/dim]")
-    unverified = sum(not s.verified for s in result.sources)
+    checked = ""
+    if result.sources:
+        unverified = sum(not s.verified for s in result.sources)
+        checked = f"; {unverified} of {len(result.sources)} sources not verified"
     console.print(
-        f"[dim]Knowledge {result.knowledge.version} ({result.knowledge.hash}), not yet reviewed by a clinician; "
-        f"{unverified} of {len(result.sources)} sources not verified. Answers of {result.today}.[/dim]\n"
+        f"[dim]Knowledge {result.knowledge.version} ({result.knowledge.hash}), not yet reviewed by a clinician{checked}. "
+        f"Answers of {result.today}.[/dim]\n"
     )
 
 
