@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
-
 from backstory.assessment.document import (
     Assessment,
-    Because,
-    CausePart,
-    ClassPart,
     Fault,
     KnowledgeStamp,
     Person,
     Source,
-    UrgencyPart,
 )
 from backstory.assessment.explain import cause_parts, class_parts, contributor_parts, rank
 from backstory.assessment.outlook import cause_changes, investigation_parts, next_questions, urgency_changes
-from backstory.assessment.wording import FAULT_TEXT, HEADLINES, NOT_A_DOCTOR, deadline, safety_net
+from backstory.assessment.urgency import fault_urgency, urgency_part
+from backstory.assessment.wording import FAULT_TEXT, NOT_A_DOCTOR
 from backstory.errors import InputError
 from backstory.inference.evidence import Answer, Facts, gather
 from backstory.inference.network import Referral, compile_network
 from backstory.inference.sweep import posterior
 from backstory.interview.interview import Interview
 from backstory.knowledge.base import KnowledgeBase
-from backstory.knowledge.schema import Urgency, Where, most_urgent
-from backstory.triage.logic import applies
 from backstory.triage.rules import fired
-from backstory.triage.urgency import PLACES, Floor, Triage, triage
+from backstory.triage.urgency import triage
 from backstory.version import __version__
-
-WATCHED = 6
-NAMED = 3
 
 
 def assess(interview: Interview, referral: Referral = Referral.PRIMARY_CARE) -> Assessment:
@@ -59,7 +48,7 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
         "knowledge": KnowledgeStamp(version=base.version, hash=base.hash, software=__version__),
         "today": today.isoformat(),
         "person": _person(interview, facts),
-        "urgency": _urgency(base, facts, verdict, today, chances),
+        "urgency": urgency_part(base, facts, verdict, today, chances),
         "setting": referral.value,
         "contributors": contributor_parts(base, facts),
         "next_questions": next_questions(interview),
@@ -124,65 +113,6 @@ def _person(interview: Interview, facts: Facts) -> Person:
     )
 
 
-def _urgency(
-    base: KnowledgeBase, facts: Facts, verdict: Triage, today: date, found: Mapping[str, float]
-) -> UrgencyPart:
-    same_day = any(floor.today for floor in verdict.floors) and verdict.level is Urgency.URGENT_48H
-    because = [
-        Because(
-            kind="rule",
-            rule=f.rule.id,
-            level=f.level,
-            text=f.rule.text,
-            action=f.rule.action,
-            say=f.rule.say,
-            source=f.rule.source,
-            findings=tuple(i for i in f.rule.when.findings() if facts.answers.get(i) is Answer.PRESENT),
-        )
-        for f in verdict.fired
-    ]
-    because += [
-        Because(kind="unknown", level=f.level, text=_open(base, f), findings=f.findings) for f in verdict.floors
-    ]
-    if verdict.loss and verdict.loss.level is not Urgency.SELF_CARE:
-        because.append(
-            Because(kind="expected_loss", level=verdict.loss.level, text=_at_stake(base, found, verdict.loss.level))
-        )
-    because.sort(key=lambda b: (-b.level.rank, b.kind != "rule"))
-    return UrgencyPart(
-        level=verdict.level,
-        headline=HEADLINES[verdict.level],
-        because=tuple(because),
-        unknown=verdict.unknown,
-        where=verdict.where,
-        by=deadline(verdict.level, today, same_day=same_day),
-        needed={k: round(v, 4) for k, v in (verdict.loss.needed if verdict.loss else {}).items()},
-        safety_net=safety_net(verdict.level, today, facts.duration_days),
-        watch_for=tuple(
-            base.findings[i].statement
-            for i in base.emergency.findings
-            if applies(i, facts, base) and facts.answers.get(i) is not Answer.PRESENT
-        )[:WATCHED],
-    )
-
-
-def _open(base: KnowledgeBase, floor: Floor) -> str:
-    """A floor's reason, naming the first of what is open."""
-    names = [base.findings[ident].statement for ident in floor.findings[:NAMED]]
-    more = " and more" if len(floor.findings) > NAMED else ""
-    return f"{floor.reason} Not known yet: {'; '.join(names)}{more}." if names else floor.reason
-
-
-def _at_stake(base: KnowledgeBase, found: Mapping[str, float], level: Urgency) -> str:
-    """Which causes make a level worth its trouble."""
-    serious = [(p, base.causes[c]) for c, p in found.items() if base.causes[c].need.rank >= level.rank]
-    named = sorted(serious, key=lambda pair: (-pair[0], pair[1].id))[:NAMED]
-    names = " or ".join(cause.name[0].lower() + cause.name[1:] for p, cause in named if p >= named[0][0] / 3)
-    if level is Urgency.ROUTINE:
-        return f"Your answers fit something that a clinician should look at: {names}."
-    return f"Your answers leave a chance of {names}. That chance is too high to wait."
-
-
 def _notes(base: KnowledgeBase, facts: Facts) -> tuple[str, ...]:
     """What a reader must know about how this person differs from those the numbers come from."""
     notes = []
@@ -202,61 +132,26 @@ def _notes(base: KnowledgeBase, facts: Facts) -> tuple[str, ...]:
 
 
 def faulty(interview: Interview, problem: Exception) -> Assessment:
-    """The result when something inside failed: the fired level or `urgent_48h`, whichever is higher, due today."""
+    """The result when something inside failed: at least `urgent_48h`, due today."""
     base, today = interview.base, interview.record.today
     try:
         facts = interview.facts
         rules = fired(base, facts)
     except Exception:  # the record itself may be what broke
         facts, rules = Facts(), []
-    level = most_urgent([Urgency.URGENT_48H, *(f.level for f in rules)])
-    where = next((f.where for f in rules if f.level is level), PLACES[level])
-    because = [
-        Because(
-            kind="rule",
-            rule=f.rule.id,
-            level=f.level,
-            text=f.rule.text,
-            action=f.rule.action,
-            say=f.rule.say,
-            source=f.rule.source,
-        )
-        for f in rules
-    ]
-    because.append(
-        Because(kind="fault", level=Urgency.URGENT_48H, text=FAULT_TEXT, action="See or call a clinician today.")
-    )
-    urgency = UrgencyPart(
-        level=level,
-        headline=HEADLINES[level] if level is not Urgency.URGENT_48H else "See a clinician today.",
-        because=tuple(because),
-        unknown=(),
-        where=where if rules else Where.SAME_DAY_CLINICIAN,
-        by=deadline(level, today, same_day=True),
-        needed={},
-        safety_net=safety_net(level, today, None),
-        watch_for=tuple(base.findings[i].statement for i in base.emergency.findings)[:WATCHED],
-    )
-    causes: tuple[CausePart, ...] = ()
-    classes: tuple[ClassPart, ...] = ()
-    return Assessment(
-        knowledge=KnowledgeStamp(version=base.version, hash=base.hash, software=__version__),
-        today=today.isoformat(),
-        person=_person(interview, facts)
-        if interview.record
-        else Person(age=None, sex=None, region=None, duration_days=None, answered_by="self"),
-        urgency=urgency,
-        causes=causes,
-        classes=classes,
-        setting=Referral.PRIMARY_CARE.value,
-        approximate=False,
-        contributors=(),
-        investigations=(),
-        would_change=(),
-        next_questions=(),
-        stopped=None,
-        notes=(FAULT_TEXT,),
-        sources=(),
-        fault=Fault(kind=type(problem).__name__, message="An internal error stopped the assessment."),
-        not_a_doctor=NOT_A_DOCTOR,
+    return _document(
+        base,
+        {
+            "knowledge": KnowledgeStamp(version=base.version, hash=base.hash, software=__version__),
+            "today": today.isoformat(),
+            "person": _person(interview, facts),
+            "urgency": fault_urgency(base, facts, rules, today),
+            "setting": Referral.PRIMARY_CARE.value,
+            "contributors": (),
+            "next_questions": (),
+            "stopped": None,
+            "notes": (FAULT_TEXT,),
+            "fault": Fault(kind=type(problem).__name__, message="An internal error stopped the assessment."),
+            "not_a_doctor": NOT_A_DOCTOR,
+        },
     )
