@@ -17,7 +17,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
 import typer
 
-from backstory.errors import BackstoryError, InputError
+from backstory.errors import AnswerError, BackstoryError, InputError
 from backstory.inference.network import Referral
 from backstory.version import __version__
 
@@ -157,10 +157,22 @@ def _from_file(base: KnowledgeBase, path: Path, day: date, setting: Referral, sa
     from backstory.terminal.saving import read_record  # noqa: PLC0415
     from backstory.terminal.saving import save as write  # noqa: PLC0415
 
-    interview = Interview(base, day, read_record(base, path, day))
+    record = read_record(base, path, day)
+    try:
+        interview = Interview(base, day, record)
+    except AnswerError as problem:
+        raise AnswerError(problem.message, where=str(path), hint=_danger(base, record, problem.hint)) from None
     if save is not None:
         write(interview.record, save)
     return build(interview, setting)
+
+
+def _danger(base: KnowledgeBase, record: Record, hint: str | None) -> str:
+    """A contradiction must not hide a sign of danger that the same file reports."""
+    told = str(record.answers)
+    signs = [base.findings[i].statement for i in base.emergency.findings if i in told]
+    advice = f"The answers also name {signs[0]}: if that is so, get emergency help now." if signs else ""
+    return " ".join(part for part in (hint, advice) if part)
 
 
 def _stdio(base: KnowledgeBase, day: date, setting: Referral, save: Path | None) -> Assessment:

@@ -75,7 +75,7 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
         causes=cause_parts(base, facts, ranking),
         classes=class_parts(ranking),
         approximate=not found.exact,
-        investigations=investigation_parts(base, facts, ranked_by, found),
+        investigations=investigation_parts(base, facts, ranked_by, found, verdict.level),
         would_change=changes + cause_changes(base, facts, ranked_by, found, worth),
         notes=_notes(base, facts),
     )

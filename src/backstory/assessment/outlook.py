@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from backstory.assessment.document import Change, InvestigationPart, NextQuestion
-from backstory.assessment.wording import HEADLINES
+from backstory.assessment.wording import headline
 from backstory.inference.evidence import Answer, Facts, gather
 from backstory.inference.network import Network
 from backstory.inference.sweep import Posterior, posterior
@@ -16,6 +16,9 @@ from backstory.knowledge.schema import Advice, Rating, Stage, Urgency
 from backstory.triage.logic import Truth, applies, evaluate
 from backstory.triage.rules import fired, positive_atoms, raising
 
+NO_TEST = "no_test_needed"
+"""The advice that no test would help; not given to anyone who should be seen within 48 hours."""
+
 SHOWN_CHANGES = 8
 SHOWN_QUESTIONS = 3
 CHANGE_POSITIVES = 9
@@ -23,7 +26,7 @@ ADVICE_ORDER = {Advice.URGENT: 0, Advice.USEFUL: 1, Advice.NOT_NOW: 2}
 
 
 def investigation_parts(
-    base: KnowledgeBase, facts: Facts, network: Network, found: Posterior
+    base: KnowledgeBase, facts: Facts, network: Network, found: Posterior, level: Urgency
 ) -> tuple[InvestigationPart, ...]:
     """Every investigation with its worth to this person now, the useful first."""
     chance = dict(zip(network.causes, found.marginals.tolist(), strict=True))
@@ -36,6 +39,8 @@ def investigation_parts(
 
     parts = []
     for item in base.investigations.values():
+        if item.id == NO_TEST and level.rank > Urgency.ROUTINE.rank:
+            continue
         fits = next((s for s in item.situations if evaluate(s.when, facts, base, belief) is True), None)
         parts.append(
             InvestigationPart(
@@ -62,7 +67,7 @@ def urgency_changes(base: KnowledgeBase, facts: Facts, level: Urgency) -> tuple[
     for ident in candidates:
         changed = fired(base, replace(facts, answers={**facts.answers, ident: Answer.PRESENT}))
         if changed and changed[0].level.rank > max(level.rank, Urgency.ROUTINE.rank):
-            effect = HEADLINES[changed[0].level]
+            effect = headline(changed[0].level, changed[0].where)
             text = base.findings[ident].statement
             found.append(
                 (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from backstory.assessment.document import Because, UrgencyPart
-from backstory.assessment.wording import FAULT_TEXT, HEADLINES, deadline, safety_net
+from backstory.assessment.wording import FAULT_TEXT, deadline, headline, safety_net
 from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Urgency, most_urgent
@@ -33,7 +33,7 @@ def urgency_part(
     because.sort(key=lambda b: (-b.level.rank, b.kind != "rule"))
     return UrgencyPart(
         level=verdict.level,
-        headline=HEADLINES[verdict.level],
+        headline=headline(verdict.level, verdict.where),
         because=tuple(because),
         unknown=verdict.unknown,
         where=verdict.where,
@@ -47,13 +47,14 @@ def urgency_part(
 def fault_urgency(base: KnowledgeBase, facts: Facts, rules: Sequence[Fired], today: date) -> UrgencyPart:
     """After a failure: the fired level or `urgent_48h`, whichever is higher, due today."""
     level = most_urgent([Urgency.URGENT_48H, *(f.level for f in rules)])
+    where = next((f.where for f in rules if f.level is level), PLACES[level])
     fault = Because(kind="fault", level=Urgency.URGENT_48H, text=FAULT_TEXT, action="See or call a clinician today.")
     return UrgencyPart(
         level=level,
-        headline=HEADLINES[level] if level is not Urgency.URGENT_48H else "See a clinician today.",
+        headline=headline(level, where) if level is not Urgency.URGENT_48H else "See a clinician today.",
         because=(*_fired(rules, facts), fault),
         unknown=(),
-        where=next((f.where for f in rules if f.level is level), PLACES[level]),
+        where=where,
         by=deadline(level, today, same_day=True),
         needed={},
         safety_net=safety_net(level, today, None),

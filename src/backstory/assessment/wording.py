@@ -16,6 +16,9 @@ HEADLINES = {
     Urgency.SELF_CARE: "You can care for this at home for now.",
 }
 
+ELSEWHERE_TODAY = "Get help today, without delay."
+"""For `emergency_today` where someone other than an emergency department is the right one to call."""
+
 PLACE_WORDS = {
     Where.AMBULANCE: "Call your emergency number (112, 999 or 911).",
     Where.EMERGENCY_DEPARTMENT: "Go to the nearest emergency department. Let someone else drive.",
@@ -41,6 +44,13 @@ NOT_A_DOCTOR = (
 )
 
 FAULT_TEXT = "Something went wrong inside Backstory while it worked on your answers. See a clinician today."
+
+
+def headline(level: Urgency, where: Where) -> str:
+    """What to do, in one line."""
+    if level is Urgency.EMERGENCY_TODAY and where is not Where.EMERGENCY_DEPARTMENT:
+        return ELSEWHERE_TODAY
+    return HEADLINES[level]
 
 
 def likelihood(probability: float) -> str:

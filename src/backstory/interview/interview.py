@@ -18,6 +18,7 @@ from backstory.triage.logic import applies, evaluate
 from backstory.triage.rules import Fired, fired, must_ask
 
 OPENING = ("who", "age", "sex")
+ONSET = "onset"
 SETTLES_MANY = 8
 """A safety screen on which at least this many rules still hang comes before anything else."""
 
@@ -181,7 +182,7 @@ class Interview:
         return sorted(((view.value(q, unasked), q) for q in open_questions), key=lambda pair: (-pair[0], pair[1].id))
 
     def _opening(self) -> Screen | None:
-        """The tick-list, the person, where and how long: the same for everyone, in this order."""
+        """The tick-list, the person, where, how long and how it began: the same for everyone, in this order."""
         answers = self.record.answers
         if "emergency" not in answers:
             return self._show(self.base.emergency)
@@ -199,7 +200,8 @@ class Interview:
         for ident in ("main_region", "duration"):
             if ident not in answers and not (ident == "main_region" and facts.region is not None):
                 return fact_screen(self.base, ident, carer=self.carer)
-        return None
+        onset = self.base.questions[ONSET]
+        return self._show(onset) if ONSET not in answers else None
 
     def _safety(self, facts: Facts) -> list[tuple[int, Question]]:
         """Screens with findings that could still make a rule fire, with how many rules they bear on, most first."""
@@ -255,7 +257,7 @@ class Interview:
         critical = set(self.base.questions[ident].findings) & set(self.base.model.critical_findings)
         if isinstance(value, dict):
             return any(value.get(i) == UNKNOWN for i in critical)
-        return bool(critical) and value == UNKNOWN
+        return bool(critical) and value in (UNKNOWN, SKIPPED)
 
     def _shown(self, question: Question) -> list[str]:
         facts = self.facts

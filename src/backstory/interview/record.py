@@ -156,12 +156,15 @@ def facts_of(base: KnowledgeBase, record: Record) -> Facts:
     numbers: dict[str, float] = {}
     silent: set[str] = set()
     for ident, value in record.answers.items():
-        if value == SKIPPED or ident in base.facts:
+        if ident in base.facts:
+            continue
+        if value == SKIPPED and ident != base.emergency.id:
             continue
         if ident in base.findings:
             _add_finding(base.findings[ident], value, answers, numbers)
         else:
-            _add_screen(base, base.questions[ident], value, answers, numbers, silent)
+            told = UNKNOWN if value == SKIPPED else value  # a tick-list passed over is not "none of these"
+            _add_screen(base, base.questions[ident], told, answers, numbers, silent)
     _imply(base, answers)
     _contradictions(base, answers)
     age = record.answers.get("age")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pydantic import BaseModel, ConfigDict
 
 from backstory.knowledge.base import KnowledgeBase
@@ -108,15 +110,10 @@ def _most(finding: Finding) -> float:
 
 
 def _option(finding: Finding, *, carer: bool) -> str:
-    """The box's text; for a carer "your" becomes "their"."""
+    """The box's text; for a carer "you" becomes "they" or, after a preposition, "them"."""
     if not carer:
         return finding.option
-    words = {
-        "your": "their",
-        "you": "they",
-        "yourself": "themselves",
-        "yours": "theirs",
-        "my": "their",
-        "I": "they",
-    }
-    return " ".join(words.get(word, words.get(word.lower(), word)) for word in finding.option.split(" "))
+    text = re.sub(r"\b(in|to|for|of|on|with|by|at) you\b", r"\1 them", finding.option)
+    for word, other in (("yourself", "themselves"), ("yours", "theirs"), ("your", "their"), ("you", "they")):
+        text = re.sub(rf"\b{word}\b", other, text)
+    return text

@@ -502,6 +502,7 @@ class Model(Strict):
     draws: int
     exact_positives: int
     critical_findings: tuple[Id, ...]
+    strong_history: tuple[Id, ...]
     urgency_weight: Annotated[float, Field(ge=0)]
     most_questions: int
     most_questions_alarm: int

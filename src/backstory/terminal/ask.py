@@ -12,15 +12,19 @@ from rich.text import Text
 from backstory.assessment import assess
 from backstory.assessment.build import faulty
 from backstory.assessment.document import Assessment
+from backstory.assessment.wording import PLACE_WORDS, headline
 from backstory.errors import AnswerError, InputError, shown
 from backstory.inference.network import Referral
 from backstory.interview.interview import Interview
 from backstory.interview.record import UNKNOWN
 from backstory.interview.screens import Screen
-from backstory.knowledge.schema import Form, Urgency
+from backstory.knowledge.schema import Form
 from backstory.terminal.result import show, show_change
 
 KEYS = "[dim][b]?[/b] help · [b]w[/b] why we ask · [b]d[/b] don't know · [b]s[/b] skip · [b]b[/b] back · [b]e[/b] change an answer · [b]q[/b] stop and see the result[/dim]"
+
+
+SHOWN_ALARMS = 3
 
 
 class Stop(Exception):  # noqa: N818 - a signal, not an error
@@ -184,15 +188,17 @@ class Conversation:
         if not new:
             return
         self.warned |= {f.rule.id for f in self.interview.alarms}
-        first = new[0]
-        head = "CALL AN AMBULANCE NOW" if first.level is Urgency.EMERGENCY_NOW else "GO TO AN EMERGENCY DEPARTMENT NOW"
-        body = Group(
-            Text(first.rule.text),
-            Text(""),
-            Text(first.rule.action, style="bold"),
-            *([Text(f"Say: {first.rule.say}")] if first.rule.say else []),
-        )
-        self.console.print(Panel(body, title=f"[b]{head}[/b]", border_style="bold red"))
+        lines = [Text(PLACE_WORDS[new[0].where], style="bold")]
+        for alarm in new[:SHOWN_ALARMS]:
+            lines.append(Text(f"\n• {alarm.rule.text}"))
+            if alarm.level is new[0].level:
+                lines.append(Text(f"  {alarm.rule.action}"))
+                if alarm.rule.say:
+                    lines.append(
+                        Text(f"  {'Say for them' if self.interview.carer else 'Say'}: {alarm.rule.say}", style="italic")
+                    )
+        title = Text(headline(new[0].level, new[0].where).upper(), style="bold")
+        self.console.print(Panel(Group(*lines), title=title, title_align="left", border_style="bold red"))
         typed = (
             self.read("Press Enter to stop here and see what to do. Type c to go on while you wait for help. ")
             .strip()

@@ -58,9 +58,9 @@ def _urgency(result: Assessment) -> Panel:
     for reason in urgency.because:
         if reason.level is urgency.level or reason.level.rank >= Urgency.URGENT_48H.rank:
             lines.append(Text(f"\n• {reason.text}"))
-            if reason.action:
+            if reason.action and reason.level is urgency.level:
                 lines.append(Text(f"  {reason.action}", style="bold"))
-            if reason.say:
+            if reason.say and reason.level is urgency.level:
                 lines.append(Text(f"  Say: {reason.say}", style="italic"))
     lines.append(Text(f"\n{urgency.safety_net}"))
     if urgency.watch_for:
@@ -127,7 +127,9 @@ def _contributors(console: Console, result: Assessment, *, everything: bool) -> 
 def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
     useful = [i for i in result.investigations if i.advice is not Advice.NOT_NOW]
     rest = [i for i in result.investigations if i.advice is Advice.NOT_NOW]
-    if not result.investigations:
+    if result.urgency.level.rank >= Urgency.EMERGENCY_TODAY.rank and not everything:
+        useful, rest = [i for i in useful if i.advice is Advice.URGENT], []
+    if not useful and not rest:
         return
     console.print("\n[b]Tests[/b]")
     for item in useful:
@@ -135,8 +137,6 @@ def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
             f"• [b]{escape(item.name)}[/b] "
             f"({'urgent' if item.advice is Advice.URGENT else 'may help the doctor'}): {escape(item.why)}"
         )
-    if not useful:
-        console.print("• No test would help now.")
     if everything:
         console.print(_table(rest))
     elif rest:

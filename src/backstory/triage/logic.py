@@ -64,9 +64,12 @@ def finding_truth(ident: str, facts: Facts, base: KnowledgeBase) -> Truth:
 
 
 def applies(ident: str, facts: Facts, base: KnowledgeBase) -> bool:
-    """Whether a finding makes sense for this person's sex and region, as far as those are known."""
+    """Whether a finding makes sense for this person: sex, region, and the screen that it stands on."""
     finding = base.findings[ident]
     if finding.anatomy is not None and facts.sex is not None and finding.anatomy is not facts.sex:
+        return False
+    question = base.question_of.get(ident)
+    if question is not None and question.when is not None and evaluate(question.when, facts, base) is False:
         return False
     return facts.region is None or facts.region in finding.regions
 

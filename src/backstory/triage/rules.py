@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Condition
-from backstory.knowledge.schema import FlagKind, RedFlag, Urgency, Where
-from backstory.triage.logic import Truth, applies, evaluate
+from backstory.knowledge.schema import FindingKind, FlagKind, RedFlag, Stage, Urgency, Where
+from backstory.triage.logic import applies, evaluate
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def raising(base: KnowledgeBase) -> list[RedFlag]:
 
 
 def fired(base: KnowledgeBase, facts: Facts) -> list[Fired]:
-    """The rules that are true, most urgent first, then by id."""
+    """The rules that are true, most urgent first; of one level those that needed no escalation first, then by id."""
     found = []
     for rule in raising(base):
         if evaluate(rule.when, facts, base) is True and rule.level is not None and rule.where is not None:
@@ -35,7 +35,7 @@ def fired(base: KnowledgeBase, facts: Facts) -> list[Fired]:
                 if step.level.rank > best.level.rank and evaluate(step.when, facts, base) is True:
                     best = Fired(rule, step.level, step.where)
             found.append(best)
-    return sorted(found, key=lambda f: (-f.level.rank, f.rule.id))
+    return sorted(found, key=lambda f: (-f.level.rank, -(f.rule.level or f.level).rank, f.rule.id))
 
 
 def red_conditions(rule: RedFlag) -> list[Condition]:
@@ -91,17 +91,23 @@ def _undecided(condition: Condition, facts: Facts, base: KnowledgeBase) -> list[
 
 
 def half_known(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> bool:
-    """A rule of at least `urgent_48h` with a present finding whose other conjuncts are all still unknown."""
+    """An open rule of at least `urgent_48h` with a present warning sign, which answers still unknown could complete."""
     if rule.level is None or rule.level.rank < Urgency.URGENT_48H.rank:
         return False
     parts = rule.when.all or (rule.when.at_least.of if rule.when.at_least else ())
-    values: list[tuple[Condition, Truth]] = [(part, evaluate(part, facts, base)) for part in parts]
-    asked = [(part, value) for part, value in values if part.findings()]
-    if any(value is False for part, value in values if rule.when.all is not None or not part.findings()):
+    values = [(part, evaluate(part, facts, base)) for part in parts]
+    warned = any(value is True and any(_warns(base, facts, i) for i in part.findings()) for part, value in values)
+    return warned and any(value is None for _, value in values)
+
+
+def _warns(base: KnowledgeBase, facts: Facts, ident: str) -> bool:
+    """Whether a present finding is a warning by itself: a symptom of the safety screens, or a strong history."""
+    if facts.answers.get(ident) is not Answer.PRESENT:
         return False
-    return (
-        any(v is True for _, v in asked) and all(v is not False for _, v in asked) and any(v is None for _, v in asked)
-    )
+    if base.findings[ident].kind is FindingKind.RISK:
+        return ident in base.model.strong_history
+    question = base.question_of.get(ident)
+    return question is not None and question.stage in {Stage.EMERGENCY, Stage.SAFETY}
 
 
 def flag_findings(base: KnowledgeBase) -> frozenset[str]:

@@ -230,6 +230,15 @@ def test_a_mistake_of_the_caller_is_no_fault(begin: Begin, monkeypatch: pytest.M
         assess(begin(PEOPLE["low back"]))
 
 
+def test_no_test_needed_is_advice_up_to_routine_only(begin: Begin, results: dict[str, Assessment]) -> None:
+    seen = [*results.values(), assess(begin({**PEOPLE["low back"], "emergency": "unknown"}))]
+    ranked = [result for result in seen if result.investigations]
+    for result in ranked:
+        offered = "no_test_needed" in {i.id for i in result.investigations}
+        assert offered is (result.urgency.level.rank <= Urgency.ROUTINE.rank), result.urgency.level
+    assert {result.urgency.level.rank > Urgency.ROUTINE.rank for result in ranked} == {True, False}
+
+
 def test_the_exported_schema_is_that_of_the_document() -> None:
     exported = Path(__file__).parents[3] / "schema/assessment.json"
     assert json.loads(exported.read_text("utf-8")) == Assessment.model_json_schema(by_alias=True)

@@ -10,6 +10,7 @@ import pytest
 from backstory.assessment import assess
 from backstory.errors import AnswerError
 from backstory.interview import Interview, Screen
+from backstory.interview.interview import ONSET
 from backstory.knowledge import KnowledgeBase, Region, Urgency
 from backstory.knowledge.schema import Form, Stage
 
@@ -18,7 +19,7 @@ Begin = Callable[..., Interview]
 WOMAN = {"emergency": "none", "who": "self", "age": 42, "sex": "female"}
 MAN = {"emergency": "none", "who": "self", "age": 42, "sex": "male"}
 PERSON = {"who": "self", "age": 42, "sex": "male", "duration": "days", "main_region": "low_back"}
-LOW_BACK = {**MAN, "sites": ["site_low_back"], "duration": "days"}
+LOW_BACK = {**MAN, "sites": ["site_low_back"], "duration": "days", "onset": "onset_gradual"}
 
 
 def quiet(screen: Screen) -> Any:
@@ -60,7 +61,16 @@ def test_nothing_comes_before_the_tick_list(begin: Begin, answers: dict[str, Any
 
 def test_who_it_is_about_comes_next_in_a_fixed_order(begin: Begin) -> None:
     order = [s.id for s in walk(begin(), {**LOW_BACK, "sites": ["site_low_back"]})]
-    assert order[:6] == ["emergency", "who", "age", "sex", "sites", "duration"]
+    assert order[:7] == ["emergency", "who", "age", "sex", "sites", "duration", ONSET]
+
+
+@pytest.mark.parametrize("duration", ["days", "unknown", "skipped"])
+def test_how_it_began_is_asked_once_and_right_after_how_long(begin: Begin, duration: str) -> None:
+    interview = begin({**MAN, "sites": ["site_low_back"], "duration": duration})
+    screen = shown(interview)
+    assert (screen.id, screen.form) == (ONSET, Form.CHOICE)
+    interview.skip(ONSET)
+    assert ONSET not in [s.id for s in walk(interview, {})]
 
 
 def test_leaving_every_box_empty_is_no_answer_until_none_is_given(begin: Begin) -> None:
@@ -145,6 +155,31 @@ def test_dont_know_twice_about_a_critical_sign_means_being_seen_today(begin: Beg
     result = assess(begin({**LOW_BACK, "emergency": "unknown"}))
     assert result.urgency.level.rank >= Urgency.URGENT_48H.rank
     assert result.urgency.by.startswith("2026-11-22")
+
+
+def test_passing_over_the_dangers_is_asked_once_more_and_then_goes_on(begin: Begin) -> None:
+    interview = begin()
+    interview.skip("emergency")
+    again = shown(interview)
+    assert (again.id, again.again) == ("emergency", True)
+    interview.skip("emergency")
+    assert interview.record.reasked == ["emergency"]
+    assert shown(interview).id == "who"
+
+
+def test_passing_over_the_dangers_twice_means_being_seen_today(begin: Begin, base: KnowledgeBase) -> None:
+    rest = {k: v for k, v in LOW_BACK.items() if k != "emergency"}
+    interview = begin({"emergency": "skipped"})
+    interview.skip("emergency")
+    for ident, value in rest.items():
+        interview.answer(ident, value)
+    result = assess(interview)
+    assert result.urgency.level is Urgency.URGENT_48H
+    assert result.urgency.by.startswith("2026-11-22")
+    assert set(base.model.critical_findings) & set(base.emergency.findings) <= set(result.urgency.unknown)
+    denied = assess(begin(LOW_BACK)).urgency
+    assert denied.level.rank < Urgency.URGENT_48H.rank
+    assert not denied.by.startswith("2026-11-22")
 
 
 def test_skipping_the_second_asking_does_not_make_it_less_urgent(begin: Begin) -> None:

@@ -135,10 +135,17 @@ def test_none_is_an_explicit_no_to_every_box(base: KnowledgeBase) -> None:
     assert all(known.answers[i] is Answer.ABSENT for i in base.emergency.findings)
 
 
-def test_skipped_says_nothing_and_unknown_says_unknown(base: KnowledgeBase) -> None:
-    assert facts(base, emergency="skipped") == facts(base)
-    unsure = facts(base, emergency="unknown")
-    assert {unsure.answers[i] for i in base.emergency.findings} == {Answer.UNKNOWN}
+def test_a_skipped_screen_says_nothing_and_unknown_says_unknown(base: KnowledgeBase) -> None:
+    for ident in sorted({*base.questions, *base.facts} - {"emergency"}):
+        assert facts(base, **{ident: "skipped"}) == facts(base), ident
+    unsure = facts(base, head="unknown")
+    assert {unsure.answers[i] for i in base.questions["head"].findings} == {Answer.UNKNOWN}
+
+
+@pytest.mark.parametrize("said", ["skipped", "unknown"])
+def test_a_tick_list_of_dangers_passed_over_is_unknown_never_none(base: KnowledgeBase, said: str) -> None:
+    known = facts(base, emergency=said)
+    assert known.answers == dict.fromkeys(base.emergency.findings, Answer.UNKNOWN)
 
 
 def test_boxes_left_empty_are_a_no_and_boxes_not_named_in_a_table_are_open(base: KnowledgeBase) -> None:

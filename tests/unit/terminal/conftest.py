@@ -14,6 +14,7 @@ from backstory.knowledge import KnowledgeBase
 TODAY = date(2026, 11, 22)
 ENOUGH: dict[str, Any] = {
     "emergency": "none", "who": "self", "age": 42, "sex": "male", "sites": ["site_low_back"], "duration": "days",
+    "onset": "onset_gradual",
 }  # fmt: skip
 """The opening, answered by a man with a few days of low back pain."""
 

@@ -10,11 +10,13 @@ import pytest
 from rich.console import Console
 
 from backstory.assessment.document import Assessment
+from backstory.assessment.wording import HEADLINES, PLACE_WORDS
 from backstory.errors import AnswerError
 from backstory.inference.network import Referral
 from backstory.interview import Interview
 from backstory.knowledge import KnowledgeBase
-from backstory.terminal.ask import Conversation, parse
+from backstory.knowledge.schema import Urgency, Where
+from backstory.terminal.ask import SHOWN_ALARMS, Conversation, parse
 
 Begin = Callable[..., Interview]
 
@@ -56,7 +58,7 @@ def test_it_opens_with_the_dangers_and_the_keys(begin: Begin, base: KnowledgeBas
 
 
 def test_numbers_pick_options_and_zero_is_none(begin: Begin, base: KnowledgeBase) -> None:
-    typed = Typed(begin(), "0", "1", "42", "2", "1 5", "q")
+    typed = Typed(begin(), "0", "1", "42", "2", "1 5", "q", "n")
     typed.finish()
     assert typed.interview.record.answers == {
         "emergency": "none", "who": "self", "age": 42.0, "sex": "male",
@@ -142,9 +144,63 @@ def test_an_alarm_stops_the_interview_unless_the_person_goes_on(begin: Begin, ba
     result = stopped.finish()
     assert result.urgency.level.value.startswith("emergency")
     assert " NOW" in stopped.seen
+    assert not stopped.interview.record.answers.keys() - {"emergency"}
     on = Typed(begin(), place, "c", "1", "42", "q")
     on.finish()
     assert set(on.interview.record.answers) == {"emergency", "who", "age"}
+
+
+def alarm_box(typed: Typed) -> list[str]:
+    """The lines of the first alarm: its title, then what stands inside, unwrapped only where it was short."""
+    lines = typed.screen.getvalue().splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("╭─") and line.upper() == line)
+    end = next(n for n in range(start, len(lines)) if lines[n].startswith("╰"))
+    return [line.strip("╭╮│─ ") for line in lines[start:end]]
+
+
+@pytest.mark.parametrize("who", ["self", "other"])
+def test_an_alarm_says_what_to_do_where_why_and_what_to_say(begin: Begin, who: str) -> None:
+    interview = begin({"emergency": "none", "who": who})
+    interview.answer("emergency", ["saddle_numbness_new"])
+    typed = Typed(interview, "")
+    typed.finish()
+    (alarm,) = interview.alarms
+    assert alarm.rule.say
+    title, first, *rest = alarm_box(typed)
+    assert title == HEADLINES[Urgency.EMERGENCY_TODAY].upper()
+    assert first == PLACE_WORDS[Where.EMERGENCY_DEPARTMENT]
+    say = "Say for them" if who == "other" else "Say"
+    assert " ".join(" ".join(rest).split()) == f"• {alarm.rule.text} {alarm.rule.action} {say}: {alarm.rule.say}"
+
+
+def test_an_alarm_for_another_place_than_the_emergency_department_names_that_place(begin: Begin) -> None:
+    typed = Typed(begin({"emergency": ["suicidal_thoughts"]}), "")
+    result = typed.finish()
+    title, first, *_ = alarm_box(typed)
+    assert title == "GET HELP TODAY, WITHOUT DELAY."
+    assert first == PLACE_WORDS[Where.SAME_DAY_CLINICIAN]
+    assert result.urgency.headline == "Get help today, without delay."
+    assert "emergency department" not in result.urgency.headline
+
+
+def test_an_alarm_box_tells_three_signs_at_most_and_the_most_urgent_place(begin: Begin) -> None:
+    signs = [
+        "collapse_or_shock",
+        "saddle_numbness_new",
+        "stroke_signs",
+        "confusion_drowsy_new",
+        "urinary_retention_new",
+    ]
+    typed = Typed(begin({"emergency": signs}), "")
+    typed.finish()
+    alarms = typed.interview.alarms
+    assert len(alarms) > SHOWN_ALARMS == 3
+    title, first, *rest = alarm_box(typed)
+    assert title == HEADLINES[Urgency.EMERGENCY_NOW].upper()
+    assert first == PLACE_WORDS[Where.AMBULANCE]
+    assert sum(line.startswith("•") for line in rest) == 3
+    told = " ".join(" ".join(rest).split())
+    assert [alarm.rule.text in told for alarm in alarms[:4]] == [True, True, True, False]
 
 
 def test_a_resumed_interview_says_so(begin: Begin) -> None:

@@ -92,11 +92,13 @@ def test_an_edit_changes_an_earlier_answer_and_the_question_comes_again(begin: B
     assert interview.record.answers["who"] == "other"
 
 
-def test_a_skip_goes_on_to_the_next_question(begin: Begin) -> None:
+def test_a_skip_goes_on_to_the_next_question_but_the_dangers_come_once_more(begin: Begin) -> None:
     interview = begin()
-    messages = talk(interview, {"type": "skip"}, {"type": "skip", "id": "who"}, {"type": "finish"})
-    assert ids(messages) == ["emergency", "who", "age"]
-    assert set(interview.record.answers.values()) == {"skipped"}
+    skip_who = {"type": "skip", "id": "who"}
+    messages = talk(interview, {"type": "skip"}, {"type": "skip"}, skip_who, {"type": "finish"})
+    assert ids(messages) == ["emergency", "emergency", "who", "age"]
+    assert [m["again"] for m in messages if m["type"] == "question"] == [False, True, False, False]
+    assert interview.record.answers == {"emergency": "skipped", "who": "skipped"}
 
 
 def test_finish_gives_the_result_at_once(begin: Begin) -> None:
