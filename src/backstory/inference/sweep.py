@@ -21,6 +21,9 @@ from backstory.inference.bound import bound_surplus
 from backstory.inference.evidence import Evidence
 from backstory.inference.network import Array
 
+TOGETHER = 2**18
+"""Cells of operators built in one go: many small ones cost Python more than arithmetic."""
+
 COARSE = 10
 """Positives kept exact in the two passes that only find out where the bound should be tight."""
 
@@ -102,10 +105,20 @@ class _Stack:
             table = np.stack([(1.0 - b)[:, None] * table, b[:, None] * table], axis=2).reshape(len(evidence), -1)
         self.base = table.reshape(len(evidence), 2**self.half, -1)
 
+        self._operators: dict[int, tuple[Array, Array]] = {}
+        self._together = max(1, TOGETHER // (len(self.links) * 4 ** (len(first.names) - self.half)))
+
     def switch(self, cause: int) -> tuple[Array, Array]:
         """The two halves of a cause's operator, (k, L, A, A) and (k, L, B, B); column = from, row = to."""
-        links = self.links[:, :, cause, self.active[cause]]
-        return _kron(links[:, : self.half]), _kron(links[:, self.half :])
+        if cause not in self._operators:
+            block = range(cause, min(cause + self._together, len(self.active)))
+            pairs = np.array([(c, k) for c in block for k in self.active[c]])
+            links = self.links[:, :, pairs[:, 0], pairs[:, 1]]
+            left, right = _kron(links[:, : self.half]), _kron(links[:, self.half :])
+            for c in block:
+                rows = np.flatnonzero(pairs[:, 0] == c)
+                self._operators[c] = left[rows[0] : rows[-1] + 1], right[rows[0] : rows[-1] + 1]
+        return self._operators[cause]
 
 
 def _kron(links: Array) -> Array:
