@@ -16,6 +16,7 @@ from backstory.knowledge.conditions import Region
 from backstory.knowledge.schema import Question, Stage, Urgency
 from backstory.triage.logic import applies, evaluate
 from backstory.triage.rules import Fired, fired, must_ask
+from backstory.triage.urgency import rule_level
 
 OPENING = ("who", "age", "sex")
 ONSET = "onset"
@@ -224,7 +225,9 @@ class Interview:
         return level.rank <= Urgency.ROUTINE.rank and not present & EXAMINATION_STOPS and self.facts.region is not None
 
     def examine(self) -> None:
-        """Go on with the self-tests; the caller has checked `may_examine`."""
+        """Go on with the self-tests. Raises `AnswerError` where rules, floors or the history make them unsafe."""
+        if not self.may_examine(rule_level(self.base, self.facts)):
+            raise AnswerError("self-tests are not safe to do alone with these answers.", hint="See the result instead.")
         self.examining = True
 
     def _next_test(self, facts: Facts) -> Screen | None:

@@ -320,3 +320,11 @@ def test_a_resumed_interview_goes_on_where_it_stopped(begin: Begin) -> None:
     interview.answer("emergency", "unknown")
     again = begin(record=interview.record.model_copy(deep=True))
     assert again.next_screen() == interview.next_screen()
+
+
+def test_self_tests_are_refused_where_they_are_not_safe(begin: Begin) -> None:
+    for danger in ("osteoporosis", "saddle_numbness_new", "onset_minor_trauma"):
+        interview = begin({**MAN, "sites": ["site_low_back"], "duration": "days", danger: "present"})
+        with pytest.raises(AnswerError, match="not safe"):
+            interview.examine()
+        assert not interview.examining
