@@ -29,7 +29,7 @@ from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.schema import Form, Question
 
-CERTIFICATE_POSITIVES = 8
+CERTIFICATE_POSITIVES = 6
 """Positives kept exact when the truncated family is checked against the joint, to stay within milliseconds."""
 
 
@@ -40,6 +40,7 @@ class Chooser:
         self.base = base
         self._networks: dict[Region, Network] = {}
         self._families: dict[Region, Family] = {}
+        self._needs: dict[Region, NDArray[np.int64]] = {}
 
     def network(self, region: Region) -> Network:
         """The primary-care network of a region."""
@@ -52,6 +53,15 @@ class Chooser:
         if region not in self._families:
             self._families[region] = pairs_family(self.network(region))
         return self._families[region]
+
+    def needs(self, region: Region) -> NDArray[np.int64]:
+        """The urgency that each hypothesis of a region's pairs needs, (H,)."""
+        if region not in self._needs:
+            self._needs[region] = needs_of(self.family(region), self._ranks(region))
+        return self._needs[region]
+
+    def _ranks(self, region: Region) -> NDArray[np.int64]:
+        return np.array([self.base.causes[c].need.rank for c in self.network(region).causes], dtype=np.int64)
 
     def view(self, facts: Facts, region: Region) -> View:
         """The beliefs about one person from which screens are valued."""
@@ -66,24 +76,20 @@ class Chooser:
         if certificate < FOCUS_BELOW:
             family = focused_family(network, np.argsort(-exact.marginals, kind="stable"))
             belief, _ = belief_of(family, log_prior(network, family, facts), present, absent)
-        return View(self.base, network, family, belief, certificate)
+            return View(self.base, network, family, belief, needs_of(family, self._ranks(region)), certificate)
+        return View(self.base, network, family, belief, self.needs(region), certificate)
 
 
 @dataclass(frozen=True)
 class View:
-    """Beliefs (H,) over a family of hypotheses; ``certificate`` = share of the joint that the pairs hold."""
+    """Beliefs (H,) over a family of hypotheses and what each needs (H,); ``certificate`` = share of the joint that the pairs hold."""
 
     base: KnowledgeBase
     network: Network
     family: Family
     belief: Array
+    needs: NDArray[np.int64]
     certificate: float
-
-    @cached_property
-    def needs(self) -> NDArray[np.int64]:
-        """The urgency that each hypothesis needs, (H,)."""
-        ranks = [self.base.causes[c].need.rank for c in self.network.causes]
-        return needs_of(self.family, np.array(ranks, dtype=np.int64))
 
     @cached_property
     def worth(self) -> dict[str, float]:

@@ -323,8 +323,11 @@ def test_a_resumed_interview_goes_on_where_it_stopped(begin: Begin) -> None:
 
 
 def test_self_tests_are_refused_where_they_are_not_safe(begin: Begin) -> None:
-    for danger in ("osteoporosis", "saddle_numbness_new", "onset_minor_trauma"):
-        interview = begin({**MAN, "sites": ["site_low_back"], "duration": "days", danger: "present"})
+    dangers: list[dict[str, Any]] = [
+        {"osteoporosis": "present"}, {"emergency": ["saddle_numbness_new"]}, {"onset": "onset_minor_trauma"},
+    ]  # fmt: skip
+    for danger in dangers:
+        interview = begin({**MAN, "sites": ["site_low_back"], "duration": "days", **danger})
         with pytest.raises(AnswerError, match="not safe"):
             interview.examine()
         assert not interview.examining
