@@ -15,7 +15,7 @@ from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.schema import Question, Stage, Urgency
 from backstory.triage.logic import applies, evaluate
-from backstory.triage.rules import Fired, fired, must_ask
+from backstory.triage.rules import Fired, fired, must_ask, worth_asking
 from backstory.triage.urgency import rule_level
 
 OPENING = ("who", "age", "sex")
@@ -205,9 +205,10 @@ class Interview:
         return self._show(onset) if ONSET not in answers else None
 
     def _safety(self, facts: Facts) -> list[tuple[int, Question]]:
-        """Screens with findings that could still make a rule fire, with how many rules they bear on, most first."""
+        """Screens that could still make a rule fire, or that a modifier asks for, by how many rules hang on them."""
         settles: dict[str, int] = {}
-        for ident, rules in must_ask(self.base, facts).items():
+        wanted = dict.fromkeys(worth_asking(self.base, facts), 1)
+        for ident, rules in (wanted | must_ask(self.base, facts)).items():
             if (question := self.base.question_of.get(ident)) is not None:
                 settles[question.id] = settles.get(question.id, 0) + rules
         found = [(count, self.base.questions[ident]) for ident, count in settles.items()]

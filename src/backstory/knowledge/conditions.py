@@ -2,7 +2,7 @@
 
 A plain string names a finding that must be present. The other forms are mappings with one key:
 ``all``, ``any`` (lists), ``not`` (one condition), ``at_least: {n, of}``, ``age: {min, max}``, ``sex``,
-``region`` (list), ``duration: {min_days, max_days}``, ``number: {finding, min}``,
+``region`` (list), ``duration: {min, max}`` in days, ``number: {finding, min}``,
 ``cause: {id, p}`` and ``class: {id, p}`` (investigations only).
 """
 

@@ -331,3 +331,12 @@ def test_self_tests_are_refused_where_they_are_not_safe(begin: Begin) -> None:
         with pytest.raises(AnswerError, match="not safe"):
             interview.examine()
         assert not interview.examining
+
+
+def test_a_modifier_brings_its_questions_before_the_end(begin: Begin, base: KnowledgeBase) -> None:
+    interview = begin({**LOW_BACK, "steroid_long": "present"})
+    asked = base.redflags["steroids_alone"].asks
+    screens = {base.question_of[ident].id for ident in asked if ident in base.question_of}
+    wanted = {question.id for _, question in interview._safety(interview.facts)}
+    assert screens - set(interview.record.answers) <= wanted
+    assert screens & wanted
