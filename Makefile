@@ -36,11 +36,20 @@ check: setup ## Formatting, lint, types, room borders, knowledge
 test: check ## Everything that must pass (under five minutes)
 	$(BIN)/pytest -m "not long"
 
-test-long: setup ## The slow tests too
+test-long: setup mutation ## The slow tests too
 	$(BIN)/pytest
+
+mutation: setup ## Small faults in rules and triage code, each of which a test must notice; rewrites docs/mutation.md
+	$(BIN)/python -m tests.mutation.run
 
 bench: setup ## Speed, as ratios in one run; rewrites docs/benchmark-speed.md
 	$(BIN)/python -m benchmarks.run
+
+benchmark: setup ## Accuracy on third-party patient cards, beside two baselines; rewrites docs/benchmark.md
+	$(BIN)/python -m benchmarks.cards.run
+
+calibration: setup ## Simulated people: how often each urgency comes, and are chances right; rewrites docs/calibration.md
+	$(BIN)/backstory population simulate --people 600 --endangered 150 --complete 150 --seed 7 --report docs/calibration.md > /dev/null
 
 docs: setup ## Rebuild what is generated: schemas and transcripts
 	$(BIN)/backstory knowledge schema schema
@@ -52,4 +61,4 @@ lock: ## Resolve the locked set again
 clean: ## Remove what was built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
-.PHONY: help setup run system check test test-long bench docs lock clean
+.PHONY: help setup run system check test test-long mutation bench calibration docs lock clean

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from backstory.inference.evidence import answered_columns
 from backstory.inference.hypotheses import (
     Family,
-    answered_columns,
     binary_entropy,
     information_in_batches,
     log_prior,
@@ -21,8 +21,6 @@ from benchmarks.people import network, with_positives
 from benchmarks.results import Effort, Figure, Section, amount, duration, timed
 
 SQUARE = 2048
-PRODUCTS = 4
-"""Products of (N, F) with (F, H): present and absent answers in, probabilities and their entropies out."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +49,23 @@ def measure(effort: Effort) -> Section:
     family = pairs_family(net)
     people = crowd(family, effort.of(2048, 512))
     count, sets, findings = len(people.prior), len(family.members), len(net.findings)
-    evidence = np.concatenate([family.log_present, family.log_absent])
+    evidence = np.concatenate([family.log_present, family.quiet.choice])
+    said = np.random.default_rng(0).random((count, len(evidence)))
     belief = np.random.default_rng(0).random((1024, sets))
     square = np.random.default_rng(0).random((SQUARE, SQUARE))
     entropies = np.random.default_rng(0).random((count, findings))
     steps: dict[str, Callable[[], object]] = {
         "choice of the next question": lambda: information_in_batches(family, people.prior, people.answers),
         "bare products, same shapes": lambda: [
-            (people.answers[rows : rows + 1024] @ evidence, belief @ family.table) for rows in range(0, count, 1024)
+            (said[rows : rows + 1024] @ evidence, belief @ family.table) for rows in range(0, count, 1024)
         ],
         f"one product {SQUARE} x {SQUARE}": lambda: square @ square,
         "entropies": lambda: binary_entropy(entropies),
     }
     rounds = [{name: timed(step) for name, step in steps.items()} for _ in range(effort.of(25, 9))][1:]
     times = {name: statistics.median(r[name] for r in rounds) for name in steps}
-    product = 2.0 * count * sets * findings / 1e9
-    work = dict.fromkeys(list(steps)[:2], PRODUCTS * product) | {list(steps)[2]: 2.0 * SQUARE**3 / 1e9}
+    product = 2.0 * count * sets * (len(evidence) + 2 * findings) / 1e9
+    work = dict.fromkeys(list(steps)[:2], product) | {list(steps)[2]: 2.0 * SQUARE**3 / 1e9}
     ours, bare, large = work
 
     def share(other: str) -> float:
@@ -77,8 +76,9 @@ def measure(effort: Effort) -> Section:
     return Section(
         title="Choosing questions in batches",
         about=(
-            f"{count} people (N), {amount(sets)} sets of one or two causes (H), {findings} findings (F), float64: "
-            f"{PRODUCTS} products of these shapes, and everything else (softmax, entropies) counts against them: "
+            f"{count} people (N), {amount(sets)} sets of one or two causes (H) of {len(family.quiet.choice)} parts (A), "
+            f"{findings} findings (F), float64: the products of (N, F + A) with (F + A, H) and of (N, H) with (H, 2F), and "
+            "everything else (silences, softmax, entropies) counts against them: "
             f"{of_same:.0%} of the rate of bare products of the same shapes, {of_large:.0%} of that of a large square one."
         ),
         columns=("step", "time", "GFLOP/s"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from backstory.assessment import Assessment
 from backstory.assessment import assess as _assess
+from backstory.assessment.build import assess_story
 from backstory.errors import AnswerError
 from backstory.inference.network import Referral
 from backstory.interview.choosing import Chooser
@@ -16,6 +17,9 @@ from backstory.interview.interview import Interview as _Interview
 from backstory.interview.record import Record, check_day
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.loading import load
+
+if TYPE_CHECKING:
+    from backstory.intake import Reader, Understanding
 
 
 @cache
@@ -49,17 +53,41 @@ class Interview(_Interview):
         return _assess(self, setting)
 
 
+@cache
+def reader() -> Reader:
+    """The reader of free text over the shipped knowledge, built once."""
+    from backstory.intake import Reader as _Reader  # noqa: PLC0415 - the language parts take a second to load
+
+    return _Reader(knowledge())
+
+
+def understand(text: str, *, today: date | None = None) -> Understanding:
+    """What a text says: findings with the words that said them, and what was not understood.
+
+    >>> [mention.finding for mention in understand("my lower back is stiff").mentions]
+    ['site_low_back']
+    """
+    return reader().read(text, check_day(today or date.today()))
+
+
 def assess(
-    answers: Mapping[str, Any], *, today: date | None = None, setting: Referral = Referral.PRIMARY_CARE
+    answers: Mapping[str, Any],
+    *,
+    text: str | None = None,
+    today: date | None = None,
+    setting: Referral = Referral.PRIMARY_CARE,
 ) -> Assessment:
     """The result for answers given by question, fact or finding id; what is not given is unknown.
 
     ``{"age": 42, "sex": "female", "emergency": "none", "sites": ["site_low_back"], "worse_sitting": "present"}``.
-    Raises `AnswerError` for an unknown id, an impossible value or a contradiction.
+    ``text``: the trouble in the person's own words; answers outweigh it. Raises `AnswerError` for an unknown id, an
+    impossible value or a contradiction between answers.
     """
     if not isinstance(answers, Mapping):
         raise AnswerError("answers are a mapping of ids to values.")
     interview = Interview(today=today)
     for ident, value in answers.items():
         interview.answer(str(ident), value)
-    return interview.assessment(setting)
+    if text is None:
+        return interview.assessment(setting)
+    return assess_story(interview, reader(), text, setting)

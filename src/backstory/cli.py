@@ -17,18 +17,25 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
 import typer
 
+from backstory.commands.evaluate import evaluate
+from backstory.commands.population import population_app
 from backstory.errors import AnswerError, BackstoryError, InputError
 from backstory.inference.network import Referral
 from backstory.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pydantic import BaseModel
     from rich.console import Console
 
     from backstory.assessment.document import Assessment
+    from backstory.inference.evidence import Facts
     from backstory.interview.interview import Interview
     from backstory.interview.record import Record
     from backstory.knowledge.base import KnowledgeBase
+    from backstory.triage.proof import Certificate
+    from backstory.triage.rules import Fired
 
 app = typer.Typer(
     help="Check a stiff back or neck for signs of danger, and learn what is likely behind it.",
@@ -39,6 +46,8 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(help="Look at the clinical knowledge, or check it.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+app.command("evaluate")(evaluate)
+app.add_typer(population_app, name="population")
 
 Root = Annotated[Path | None, typer.Option("--root", help="Another knowledge folder.")]
 
@@ -116,6 +125,11 @@ def assess(
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Assess the answers of this YAML file; asks nothing.")
     ] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="The trouble in your own words; - reads it from input.")
+    ] = None,
+    age: Annotated[float | None, typer.Option("--age", help="Years; goes with --text.")] = None,
+    sex: Annotated[str | None, typer.Option("--sex", help="female or male; goes with --text.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON document.")] = False,
     stdio: Annotated[bool, typer.Option("--stdio", help="Hold the interview as JSON lines.")] = False,
     save: Annotated[
@@ -136,7 +150,10 @@ def assess(
 
     base = load()
     day = _day(today)
-    if answers is not None:
+    if text is not None and (as_json or not sys.stdin.isatty() or text == "-"):
+        result = _from_text(base, text, {"age": age, "sex": sex}, day, setting, save)
+        _print(result, base, as_json=as_json, everything=everything)
+    elif answers is not None:
         result = _from_file(base, answers, day, setting, save)
         _print(result, base, as_json=as_json, everything=everything)
     elif stdio:
@@ -146,7 +163,7 @@ def assess(
             "there is nobody to ask here.", hint="Give --answers FILE, or --stdio, or run it in a terminal."
         )
     else:
-        result = _talk(base, day, setting, save, everything=everything)
+        result = _talk(base, day, setting, save, everything=everything, text=text)
     if result.fault:
         raise typer.Exit(3)
 
@@ -165,6 +182,24 @@ def _from_file(base: KnowledgeBase, path: Path, day: date, setting: Referral, sa
     if save is not None:
         write(interview.record, save)
     return build(interview, setting)
+
+
+def _from_text(
+    base: KnowledgeBase, text: str, person: dict[str, object], day: date, setting: Referral, save: Path | None
+) -> Assessment:
+    from backstory.assessment.build import assess_story  # noqa: PLC0415
+    from backstory.intake import Reader  # noqa: PLC0415
+    from backstory.interview.interview import Interview  # noqa: PLC0415
+    from backstory.terminal.saving import save as write  # noqa: PLC0415
+
+    interview = Interview(base, day)
+    for ident, value in person.items():
+        if value is not None:
+            interview.answer(ident, value)
+    result = assess_story(interview, Reader(base), sys.stdin.read() if text == "-" else text, setting)
+    if save is not None:
+        write(interview.record, save)
+    return result
 
 
 def _danger(base: KnowledgeBase, record: Record, hint: str | None) -> str:
@@ -188,17 +223,21 @@ def _stdio(base: KnowledgeBase, day: date, setting: Referral, save: Path | None)
     return converse(interview, sys.stdin, sys.stdout, setting, keep)
 
 
-def _talk(base: KnowledgeBase, day: date, setting: Referral, save: Path | None, *, everything: bool) -> Assessment:
+def _talk(
+    base: KnowledgeBase, day: date, setting: Referral, save: Path | None, *, everything: bool, text: str | None
+) -> Assessment:
     from backstory.terminal.ask import Conversation  # noqa: PLC0415
     from backstory.terminal.result import show  # noqa: PLC0415
     from backstory.terminal.saving import own_record  # noqa: PLC0415
     from backstory.terminal.saving import save as write  # noqa: PLC0415
+    from backstory.terminal.story import Story  # noqa: PLC0415
 
     path = save or own_record()
     interview = _begun(base, day, path)
     console = _console()
     try:
-        result = Conversation(interview, console, lambda: write(interview.record, path)).run(setting)
+        story = Story(base, text)
+        result = Conversation(interview, console, lambda: write(interview.record, path), story=story).run(setting)
     except (KeyboardInterrupt, EOFError):
         write(interview.record, path)
         raise InputError(
@@ -247,28 +286,58 @@ def knowledge_check(
     root: Root = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
     today: Annotated[str | None, typer.Option("--today", help="The day against which review dates are held.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", help="Write what was proved to this JSON file.")
+    ] = None,
 ) -> None:
-    """Check every file: schema, ids, numbers, sources, reading grade, rule tests, clusters."""
+    """Check every file: schema, ids, numbers, sources, reading grade, rule tests, clusters; then prove the laws of triage."""
     from backstory.knowledge.checks import Problem, check  # noqa: PLC0415
     from backstory.knowledge.loading import knowledge_root, parse  # noqa: PLC0415
 
     base, origins = parse(root or knowledge_root())
-    problems = check(base, origins, _day(today))
+    day = _day(today)
+    problems = check(base, origins, day)
+    proof = None
     if not problems:
         from backstory.inference.clusters import cluster_problems  # noqa: PLC0415
         from backstory.triage.rule_tests import failing_tests  # noqa: PLC0415
 
         problems = [Problem(f"redflags/{rule}", text) for rule, text in failing_tests(base)]
         problems += [Problem(f"clusters/{ident}", text) for ident, text in cluster_problems(base)]
+        proof = _proof(base, day)
+        problems += [Problem(f"proof/{law.id}", str(law)) for law in proof.broken]
+    if proof is not None and proof.holds and certificate is not None:
+        _write(certificate, proof.as_json())
     if as_json:
         print(json.dumps({"problems": [{"where": p.where, "message": p.message} for p in problems]}))
     else:
         for problem in problems:
             print(f"{problem.where}: {problem.message}")
+        if proof is not None and proof.holds:
+            print("\n".join([*proof.information, proof.line()]))
         counts = f"{len(base.causes)} causes, {len(base.findings)} findings, {len(base.redflags)} red-flag rules, {len(base.contributors)} contributors, {len(base.investigations)} investigations, {len(base.sources)} sources"
         print(f"{len(problems)} problems. {counts}. Version {base.version}, hash {base.hash}.")
     if problems:
         raise typer.Exit(2)
+
+
+def _proof(base: KnowledgeBase, day: date) -> Certificate:
+    """The laws of triage, proved or broken; how a fault ends is told by the assessment itself."""
+    from backstory.assessment.urgency import fault_urgency  # noqa: PLC0415
+    from backstory.triage.proof import Ending, prove  # noqa: PLC0415
+
+    def fault(facts: Facts, rules: Sequence[Fired]) -> Ending:
+        part = fault_urgency(base, facts, rules, day)
+        return Ending(part.level, due_today=part.by.startswith(day.isoformat()))
+
+    return prove(base, fault)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as problem:
+        raise InputError(f"the file cannot be written: {problem.strerror}", where=str(path)) from None
 
 
 @knowledge_app.command("show")

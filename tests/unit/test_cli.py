@@ -212,7 +212,7 @@ def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(tmp_path: Path, h
     arguments = ["assess", *DAY]
     own = {**home, "XDG_DATA_HOME": str(tmp_path)}
     first = pexpect.spawn(COMMAND, arguments, env=own, encoding="utf-8", timeout=30, dimensions=(60, 100))
-    for seen, typed in (("numbers that fit", "0"), ("Who is this for", "1")):
+    for seen, typed in (("numbers that fit", "0"), ("your own words", ""), ("Who is this for", "1")):
         first.expect(seen)
         first.expect("> ")
         first.sendline(typed)

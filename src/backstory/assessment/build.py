@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from backstory.assessment.changes import would_change
 from backstory.assessment.document import (
     Assessment,
     Fault,
@@ -10,8 +13,11 @@ from backstory.assessment.document import (
     Source,
 )
 from backstory.assessment.explain import cause_parts, class_parts, contributor_parts, rank
-from backstory.assessment.outlook import cause_changes, investigation_parts, next_questions, urgency_changes
+from backstory.assessment.hypotheticals import Assessed
+from backstory.assessment.outlook import investigation_parts, next_questions
+from backstory.assessment.tests_value import investigation_values
 from backstory.assessment.urgency import fault_urgency, urgency_part
+from backstory.assessment.whatif import WhatIf
 from backstory.assessment.wording import FAULT_TEXT, NOT_A_DOCTOR
 from backstory.errors import InputError
 from backstory.inference.evidence import Answer, Facts, gather
@@ -22,6 +28,9 @@ from backstory.knowledge.base import KnowledgeBase
 from backstory.triage.rules import fired
 from backstory.triage.urgency import triage
 from backstory.version import __version__
+
+if TYPE_CHECKING:
+    from backstory.intake.reader import Reader
 
 
 def assess(interview: Interview, referral: Referral = Referral.PRIMARY_CARE) -> Assessment:
@@ -36,6 +45,22 @@ def assess(interview: Interview, referral: Referral = Referral.PRIMARY_CARE) -> 
         raise
     except Exception as problem:  # a fault must never end in silence or in self-care
         return faulty(interview, problem)
+
+
+def assess_story(interview: Interview, reader: Reader, text: str, referral: Referral) -> Assessment:
+    """The result with what a text adds to the answers given; a reader that fails leaves a fault, never silence."""
+    from backstory.assessment.story import story_part  # noqa: PLC0415 - without a text no language parts are loaded
+    from backstory.intake.answers import proposed  # noqa: PLC0415
+
+    try:
+        understood = reader.read(text, interview.record.today)
+        proposal = proposed(interview.base, understood)
+        interview.record.story = text
+        interview.tell({i: v for i, v in proposal.answers.items() if i not in interview.record.answers})
+        part = story_part(interview.base, understood, proposal)
+    except Exception as problem:
+        return faulty(interview, problem)
+    return assess(interview, referral).model_copy(update={"story": part})
 
 
 def _assess(interview: Interview, referral: Referral) -> Assessment:
@@ -55,12 +80,12 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
         "stopped": interview.stopped.text if interview.stopped else None,
         "not_a_doctor": NOT_A_DOCTOR,
     }
-    changes = urgency_changes(base, facts, verdict.level)
+    what_if = WhatIf(base, network, facts)
     if network is None:
         return _document(
             base,
             common,
-            would_change=changes,
+            would_change=would_change(Assessed(base, facts, verdict), what_if),
             notes=("Where it hurts is not known, so no causes are ranked.",),
         )
     ranked_by, found = network, common_view
@@ -68,15 +93,17 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
         ranked_by = compile_network(base, network.region, referral)
         found = posterior(gather(ranked_by, facts), base.model.exact_positives)
     ranking = rank(ranked_by, facts, found, int(base.hash[:8], 16))
-    worth = interview.chooser.view(facts, network.region).worth
+    view = interview.chooser.view(facts, network.region)
+    person = Assessed(base, facts, verdict, ranked_by, found, view)
+    values = investigation_values(person, what_if)
     return _document(
         base,
         common,
         causes=cause_parts(base, facts, ranking),
-        classes=class_parts(ranking),
+        classes=class_parts(ranked_by, found),
         approximate=not found.exact,
-        investigations=investigation_parts(base, facts, ranked_by, found, verdict.level),
-        would_change=changes + cause_changes(base, facts, ranked_by, found, worth),
+        investigations=investigation_parts(base, facts, ranked_by, found, verdict.level, values),
+        would_change=would_change(person, what_if),
         notes=_notes(base, facts),
     )
 

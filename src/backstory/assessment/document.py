@@ -116,8 +116,52 @@ class ContributorPart(Part):
     grade: Grade
 
 
+class ChangedAnswer(Part):
+    """One answer of a change: ``present``, ``absent`` or a number; ``was`` is what was answered, None if nothing."""
+
+    finding: str
+    answer: str
+    was: str | None = None
+
+
+class ResultEffect(Part):
+    """What one result of a test would change: ``level`` and ``effect`` if urgency, ``first_class`` if the likeliest class;
+    ``over_threshold`` names grave classes that would come over the threshold of the urgency they need.
+
+    Show people only what has the audience ``everyone``: results that would raise urgency.
+    """
+
+    audience: Literal["everyone", "clinician"]
+    answers: tuple[ChangedAnswer, ...]
+    text: str
+    probability: Share
+    level: Urgency | None
+    effect: str | None
+    first_class: str | None
+    over_threshold: tuple[str, ...]
+
+
+class InvestigationValue(Part):
+    """What a test would tell about the cause, beside the advice, which it never changes.
+
+    ``bits``: expected information about which class it is (each class alone, or several at once), None where no result is
+    counted (``why_not``). ``exact`` is False where surplus answers were bounded. ``results``: those that would change
+    the plan; none means that no counted result would.
+    """
+
+    bits: Annotated[float, Field(ge=0.0)] | None
+    exact: bool
+    counted: tuple[str, ...]
+    not_counted: str | None
+    why_not: str | None
+    results: tuple[ResultEffect, ...] = ()
+
+
 class InvestigationPart(Part):
-    """Whether a test would help a clinician now."""
+    """Whether a test would help a clinician now: the sourced advice decides, ``value`` stands beside it.
+
+    ``in_words``: the value for everyone.
+    """
 
     id: str
     name: str
@@ -126,15 +170,27 @@ class InvestigationPart(Part):
     why: str
     downsides: str
     source: tuple[str, ...]
+    value: InvestigationValue
+    in_words: str
 
 
 class Change(Part):
-    """An answer that would change the result. People are shown ``urgency`` only, and only what raises it."""
+    """A smallest set of answers that would change urgency or the first cause: no part of it has the same effect.
+
+    ``given``: it changes answers already given; else it answers what is open. ``probability``: of these answers given
+    all others, None where the model has none. Show people only what has the audience ``everyone``: signs that would
+    raise urgency. What would lower it, and what would put another cause first, is for clinicians.
+    """
 
     kind: Literal["urgency", "cause"]
-    finding: str
+    audience: Literal["everyone", "clinician"]
+    direction: Literal["raises", "lowers", "other"]
+    given: bool
+    answers: tuple[ChangedAnswer, ...]
     text: str
-    answer: str
+    probability: Share | None
+    level: Urgency | None = None
+    cause: str | None = None
     effect: str
 
 
@@ -144,6 +200,35 @@ class NextQuestion(Part):
     id: str
     text: str
     worth: float
+
+
+class Heard(Part):
+    """One finding as the person's own text speaks of it; ``start`` and ``end`` are characters of the text.
+
+    ``taken`` says whether it counts as an answer: what is uncertain, past or of a relative, and a danger that only the text
+    denies, waits for the person to confirm it.
+    """
+
+    finding: str
+    text: str
+    said: str
+    start: int
+    end: int
+    state: Literal["present", "absent", "uncertain"]
+    time: Literal["current", "past"]
+    of: Literal["self", "relative"]
+    side: Literal["left", "right", "both"] | None
+    value: float | None
+    taken: bool
+
+
+class StoryPart(Part):
+    """What was understood of the person's own text, and the pieces in which nothing was recognised."""
+
+    heard: tuple[Heard, ...]
+    not_understood: tuple[str, ...]
+    to_confirm: tuple[str, ...]
+    note: str | None
 
 
 class Fault(Part):
@@ -179,6 +264,7 @@ class Assessment(Part):
     next_questions: tuple[NextQuestion, ...]
     stopped: str | None
     notes: tuple[str, ...]
+    story: StoryPart | None = None
     sources: tuple[Source, ...]
     fault: Fault | None = None
     not_a_doctor: str

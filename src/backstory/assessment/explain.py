@@ -131,15 +131,15 @@ def _unknown(base: KnowledgeBase, facts: Facts, cause: Cause) -> tuple[str, ...]
     return tuple(finding for _, finding in sorted(open_links, key=lambda pair: (-pair[0], pair[1]))[:SHOWN_REASONS])
 
 
-def class_parts(ranking: Ranking) -> tuple[ClassPart, ...]:
+def class_parts(network: Network, found: Posterior) -> tuple[ClassPart, ...]:
     """Every class with its probability from the joint, likeliest first."""
-    classes = np.array(ranking.network.classes)
+    classes = np.array(network.classes)
     parts = []
-    for name in sorted(set(ranking.network.classes)):
+    for name in sorted(set(network.classes)):
         members = classes == name
-        alone = float(ranking.found.marginals[members].max())
-        likely = ranking.found.marginals[members].sum() > 0.002
-        probability = any_of(ranking.found, members) if members.sum() > 1 and likely else alone
+        likely = found.marginals[members].sum() > 0.002
+        several = members.sum() > 1 and likely
+        probability = any_of(found, members) if several else float(found.marginals[members].max())
         parts.append(ClassPart.model_validate({"class": name, "probability": _round(probability)}))
     return tuple(sorted(parts, key=lambda p: (-p.probability, p.cause_class)))
 

@@ -18,6 +18,12 @@ GOLDEN = (np.sqrt(5.0) - 1.0) / 2.0
 LOG_XI = 7.0
 """The search runs over log xi from -7 to 7."""
 
+MOST_GROWTH = 400.0
+"""Bounded positives together multiply the mass of all causes by at most about exp of this, to stay within a double."""
+
+TYPICAL = 1e-3
+"""The belief at which that growth is counted; it must not depend on the person's answers."""
+
 
 def bound_surplus(evidence: Evidence, keep: int, belief: Array | None = None) -> Evidence:
     """The same evidence with `keep` positives; the others enter as weights. Ties go to the earlier name.
@@ -34,6 +40,7 @@ def bound_positives(evidence: Evidence, rest: NDArray[np.intp], belief: Array | 
     theta = -np.log1p(-np.clip(evidence.links[rest], 0.0, 1.0 - 1e-9))
     theta_base = -np.log1p(-evidence.background[rest])
     xi = _tightest(theta, theta_base, belief)
+    xi *= _room(np.tensordot(xi, theta, 1).max(axis=1))
     kept = np.setdiff1d(np.arange(len(evidence.names)), rest)
     return replace(
         evidence,
@@ -52,6 +59,17 @@ def informativeness(evidence: Evidence) -> Array:
     log_rate = np.log(1.0 - (1.0 - evidence.background[:, None, None]) * (1.0 - evidence.links) + 1e-12)
     mean = (log_rate * share).sum(axis=(1, 2), keepdims=True)
     return np.asarray((share * (log_rate - mean) ** 2).sum(axis=(1, 2)))
+
+
+def _room(growth: Array) -> float:
+    """The factor on xi with which weights exp(growth) of the causes (C,) stay finite; below 1 only for a crowd of positives.
+
+    A smaller xi bounds as truly, only less tightly.
+    """
+    factor = 1.0
+    while np.logaddexp(0.0, factor * growth + np.log(TYPICAL)).sum() > MOST_GROWTH:
+        factor *= 0.8
+    return factor
 
 
 def _conjugate(xi: Array) -> Array:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from backstory.inference.frailty import silence
 from backstory.inference.network import Network, compile_network
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Cluster
@@ -20,8 +21,8 @@ def joint_lr(network: Network, cluster: Cluster) -> float:
     """
     on = [network.finding_at[i] for i in cluster.present]
     off = [network.finding_at[i] for i in cluster.absent]
-    rates = 1.0 - (1.0 - network.links) * (1.0 - network.background)
-    pattern = rates[:, :, on].prod(axis=2) * (1.0 - rates[:, :, off]).prod(axis=2)
+    shown = 1.0 - (1.0 - network.links[:, :, on]) * (1.0 - network.background[on])
+    pattern = shown.prod(axis=2) * silence(network, off) * (1.0 - network.background[off]).prod()
     alone = (network.pres * pattern).sum(axis=1)
     own = network.cause_at[cluster.cause]
     others = [network.cause_at[c] for c in cluster.comparators] or [c for c in range(len(alone)) if c != own]

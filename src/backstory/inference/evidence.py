@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from backstory.inference.frailty import silence
 from backstory.inference.network import SEXES, Array, Network, age_band
 from backstory.knowledge.conditions import Region, Sex
 
@@ -132,7 +133,7 @@ def _strongest_of_clusters(multipliers: Array, cluster: NDArray[np.int64]) -> Ar
 def gather(network: Network, facts: Facts, cautious: Cautious | None = None) -> Evidence:
     """The evidence of one person; ids outside the network's region drop out."""
     odds = prior_odds(network, facts, cautious)
-    present, absent = _columns(network, facts)
+    present, absent = answered_columns(network, facts)
     numbered = [(ordered, ordered.level(facts.numbers[ordered.finding])) for ordered in network.ordered
                 if ordered.finding in facts.numbers]  # fmt: skip
     weight = _silence(network, absent, cautious)
@@ -144,7 +145,7 @@ def gather(network: Network, facts: Facts, cautious: Cautious | None = None) -> 
     links += [np.broadcast_to((1.0 - o.causes[:, lv - 1] / o.causes[:, lv])[:, None], shape) for o, lv in above]
     background = [float(network.background[column]) for column in present]
     background += [float(1.0 - o.background[lv - 1] / o.background[lv]) for o, lv in above]
-    log_base = float((network.temper[absent] * np.log1p(-network.background[absent])).sum())
+    log_base = float(np.log1p(-network.background[absent]).sum())
     log_base += sum(float(np.log(ordered.background[level])) for ordered, level in numbered)
     return Evidence(
         p=odds / (1.0 + odds),
@@ -157,8 +158,8 @@ def gather(network: Network, facts: Facts, cautious: Cautious | None = None) -> 
     )
 
 
-def _columns(network: Network, facts: Facts) -> tuple[list[int], list[int]]:
-    """Columns of the present and of the absent findings, sorted by name."""
+def answered_columns(network: Network, facts: Facts) -> tuple[list[int], list[int]]:
+    """Columns of the present and of the absent findings that carry weight, sorted by name."""
     present, absent = [], []
     for name in sorted(facts.answers):
         column = network.finding_at.get(name)
@@ -172,10 +173,14 @@ def _columns(network: Network, facts: Facts) -> tuple[list[int], list[int]]:
 
 
 def _silence(network: Network, absent: list[int], cautious: Cautious | None) -> Array:
-    """P(all absent findings are silent | cause, presentation), shape (C, K)."""
-    silent = (1.0 - network.links[:, :, absent]) ** network.temper[absent]
+    """P(all absent findings are silent | cause, presentation), shape (C, K).
+
+    Cautiously, flags and other findings are silent apart from each other: what is denied among the one never changes
+    what is denied among the other, and so the level stays monotone in every flag.
+    """
     if cautious is None:
-        return np.asarray(silent.prod(axis=2))
-    flagged = np.array([network.findings[column] in cautious.flags for column in absent], dtype=np.bool_)
-    on_flags = np.maximum(silent[:, :, flagged].prod(axis=2), cautious.silence_floor)
-    return np.asarray(silent[:, :, ~flagged].prod(axis=2) * np.where(cautious.benign[:, None], 1.0, on_flags))
+        return silence(network, absent)
+    flagged = [column for column in absent if network.findings[column] in cautious.flags]
+    others = [column for column in absent if network.findings[column] not in cautious.flags]
+    on_flags = np.maximum(silence(network, flagged), cautious.silence_floor)
+    return np.asarray(silence(network, others) * np.where(cautious.benign[:, None], 1.0, on_flags))

@@ -13,7 +13,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from backstory.inference.evidence import Answer, Facts, prior_odds
+from backstory.inference.evidence import Facts, prior_odds
+from backstory.inference.frailty import loads, log_silence
 from backstory.inference.network import Array, Network
 
 SECOND_PRESENTATIONS = 20
@@ -22,11 +23,39 @@ FOCUS_BELOW = 0.9
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """What absent findings say, over the A parts (a cause, or a cause in one presentation) that hypotheses are made of.
+
+    choice (A, H) of 0/1; load (F, A) of the symptoms, 0 for measured results; alone (F, A) log-silence of the results;
+    background (F,) log-silence of the background; variation of the severity that the symptoms of a part share.
+    """
+
+    choice: Array
+    load: Array
+    alone: Array
+    background: Array
+    variation: float
+
+    def parts(self, absent: Array) -> Array:
+        """Log-silence of every part, (..., A), for absent findings (..., F) of 0/1; the background is left out."""
+        return np.asarray(log_silence(absent @ self.load, self.variation) + absent @ self.alone)
+
+    def last(self, absent: list[int]) -> Array:
+        """What denying each finding adds to the log-silence of every part, (F, A), after these have been denied.
+
+        For one of these: what it added, the others being known.
+        """
+        others = self.load[absent].sum(axis=0) - self.load * np.isin(np.arange(len(self.load)), absent)[:, None]
+        shared = log_silence(others + self.load, self.variation) - log_silence(others, self.variation)
+        return np.asarray(shared + self.alone)
+
+
+@dataclass(frozen=True)
 class Family:
     """H hypotheses, F findings, R risks.
 
     members (H, C) of 0/1; share (H,) of their presentations; table (H, 2F) = [P(present) | its entropy], risk (H, 2R)
-    likewise; log_present, log_absent (F, H): what an answer adds (absent: tempered); levels: per ordered finding (H, L).
+    likewise; log_present (F, H): what a present finding adds; levels: per ordered finding (H, L).
     """
 
     members: Array
@@ -34,7 +63,7 @@ class Family:
     table: Array
     risk: Array
     log_present: Array
-    log_absent: Array
+    quiet: Quiet
     levels: tuple[Array, ...]
 
 
@@ -58,8 +87,7 @@ def pairs_family(network: Network) -> Family:
     owner = np.zeros((len(atoms), len(network.causes)))
     owner[np.arange(len(atoms)), [c for c, _, _ in atoms]] = 1.0
     share = np.exp(choice @ np.log([s for _, s, _ in atoms]))
-    silence = np.log1p(-np.array([links for _, _, links in atoms]))
-    return _family(network, choice @ owner, share, choice @ silence)
+    return _family(network, choice @ owner, share, choice, np.array([links for _, _, links in atoms]))
 
 
 def focused_family(network: Network, causes: NDArray[np.intp]) -> Family:
@@ -68,12 +96,14 @@ def focused_family(network: Network, causes: NDArray[np.intp]) -> Family:
     bits = ((np.arange(1, 2 ** len(chosen))[:, None] >> np.arange(len(chosen))) & 1).astype(float)
     members = np.zeros((len(bits), len(network.causes)))
     members[:, chosen] = bits
-    silence = np.log1p(-np.einsum("ck,ckf->cf", network.pres[chosen], network.links[chosen]))
-    return _family(network, members, np.ones(len(bits)), bits @ silence)
+    links = np.einsum("ck,ckf->cf", network.pres[chosen], network.links[chosen])
+    return _family(network, members, np.ones(len(bits)), bits, links)
 
 
-def _family(network: Network, members: Array, share: Array, silence: Array) -> Family:
-    log_absent = silence + np.log1p(-network.background)
+def _family(network: Network, members: Array, share: Array, choice: Array, links: Array) -> Family:
+    """choice (H, A): which parts make up each hypothesis; links (A, F) of the parts."""
+    background, variation = np.log1p(-network.background), network.model.severity_variation
+    log_absent = choice @ np.log1p(-links) + background
     present = np.clip(-np.expm1(log_absent), 1e-9, 1.0 - 1e-9)
     log_present = np.log(present)
     entropy = -present * log_present - (1.0 - present) * log_absent
@@ -88,7 +118,13 @@ def _family(network: Network, members: Array, share: Array, silence: Array) -> F
         table=np.concatenate([present, entropy], axis=1),
         risk=np.concatenate([risk, binary_entropy(risk)], axis=1),
         log_present=np.ascontiguousarray(log_present.T),
-        log_absent=np.ascontiguousarray((log_absent * network.temper).T),
+        quiet=Quiet(
+            choice=np.ascontiguousarray(choice.T),
+            load=np.ascontiguousarray(np.where(network.measured, 0.0, loads(links, variation)).T),
+            alone=np.ascontiguousarray(np.where(network.measured, np.log1p(-links), 0.0).T),
+            background=background,
+            variation=variation,
+        ),
         levels=tuple(levels),
     )
 
@@ -120,17 +156,12 @@ def log_prior(network: Network, family: Family, facts: Facts) -> Array:
     return np.asarray(log_prob)
 
 
-def answered_columns(network: Network, facts: Facts) -> tuple[list[int], list[int]]:
-    """Columns of the present and of the absent findings that carry weight."""
-    known = [(network.finding_at[i], i, a) for i, a in facts.answers.items() if i in network.finding_at]
-    present = [column for column, _, answer in known if answer is Answer.PRESENT]
-    absent = [column for column, ident, answer in known if answer is Answer.ABSENT and ident not in facts.silent]
-    return present, absent
-
-
 def belief_of(family: Family, prior: Array, present: list[int], absent: list[int]) -> tuple[Array, float]:
     """Posterior (H,) over hypotheses of one person, and the log of its normaliser."""
-    log_post = prior + family.log_present[present].sum(axis=0) + family.log_absent[absent].sum(axis=0)
+    denied = np.zeros(len(family.quiet.load))
+    denied[absent] = 1.0
+    log_post = prior + family.log_present[present].sum(axis=0) + family.quiet.parts(denied) @ family.quiet.choice
+    log_post += family.quiet.background[absent].sum()
     top = float(log_post.max())
     weights = np.exp(log_post - top)
     total = float(weights.sum())
@@ -142,12 +173,13 @@ def information_in_batches(family: Family, prior: Array, answers: Array, chunk: 
 
     prior (N, H); answers (N, 2F) = [present | absent] one-hot. H(post P) - post H(P), by two matrix products a chunk.
     """
-    evidence = np.concatenate([family.log_present, family.log_absent])
     findings = family.table.shape[1] // 2
+    said = np.concatenate([answers[:, :findings], family.quiet.parts(answers[:, findings:])], axis=1)
+    evidence = np.concatenate([family.log_present, family.quiet.choice])
     result = np.empty((len(prior), findings))
     for start in range(0, len(prior), chunk):
         rows = slice(start, start + chunk)
-        weights = answers[rows] @ evidence
+        weights = said[rows] @ evidence
         weights += prior[rows]
         weights -= weights.max(axis=1, keepdims=True)
         np.exp(weights, out=weights)

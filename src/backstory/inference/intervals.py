@@ -44,7 +44,7 @@ def answered(network: Network, facts: Facts) -> Network:
         finding_at={name: i for i, name in enumerate(names)},
         links=network.links[:, :, columns],
         background=network.background[columns],
-        temper=network.temper[columns],
+        measured=network.measured[columns],
         rates=network.rates[:, :, columns],
         precision=network.precision[:, columns],
         usual=network.usual[:, columns],

@@ -6,7 +6,6 @@ presentations. Sizes: C causes, K presentations (padded), F binary findings, R r
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,13 +15,12 @@ from numpy.typing import NDArray
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Region, Sex
 from backstory.knowledge.estimates import Provenance, Rate, Ratio, Setting
-from backstory.knowledge.schema import AGE_BANDS, Cause, Finding, FindingKind, Link, Model, Stage
+from backstory.knowledge.schema import AGE_BANDS, Cause, Finding, FindingKind, Link, Model
 
 Array = NDArray[np.float64]
 
 DAMPED = {Setting.SPECIALIST, Setting.SURGICAL, Setting.CASE_CONTROL}
 SEXES = (Sex.FEMALE, Sex.MALE)
-EVERYDAY = {Stage.CORE, Stage.DETAIL}
 HOME_SITES = {"site_low_back", "site_mid_back", "site_between_shoulder_blades", "site_neck"}
 
 
@@ -61,8 +59,8 @@ class Network:
     presentations, rows sum to 1. links (C, K, F): probability that the presentation switches the finding on.
     background (F,). rates (C, K, F) are the probabilities that links were made from; precision (C, F) their effective
     sample sizes, share_precision (C,) those of the shares;
-    usual (C, F) marks rates taken over from ordinary pain. temper (F,): the power to which the silence of an absent finding
-    is raised, below 1 where boxes left empty on one screen say the same thing. age (C, 5), sex (C, 2), duration (C, 3): odds multipliers. anatomy (C, 2): 0 excludes.
+    usual (C, F) marks rates taken over from ordinary pain. measured (F,) marks results, whose absence says its own thing
+    where absent symptoms share the severity of their cause. age (C, 5), sex (C, 2), duration (C, 3): odds multipliers. anatomy (C, 2): 0 excludes.
     risk_or (C, R): odds ratios, 1 where none, risk_spread their standard deviation of the log; prevalence (R,); cluster (C, R): ids of clusters, -1 alone.
     """
 
@@ -75,7 +73,7 @@ class Network:
     pres: Array
     links: Array
     background: Array
-    temper: Array
+    measured: NDArray[np.bool_]
     rates: Array
     precision: Array
     usual: NDArray[np.bool_]
@@ -117,11 +115,12 @@ def compile_network(base: KnowledgeBase, region: Region, referral: Referral = Re
         classes=tuple(c.cause_class for c in causes),
         findings=tuple(f.id for f in binary),
         risks=tuple(f.id for f in risks),
-        shares=model.expected_causes * _shares(np.array([p.share.value for p in table.shares]), referral, model),
+        shares=model.expected_causes
+        * _shares(np.array([p.share.value for p in table.shares]), [c.cause_class for c in causes], referral, model),
         pres=rates.pres,
         links=links_of(rates.table, background, model.max_rate),
         background=background,
-        temper=_temper(base, binary),
+        measured=np.array([f.measured for f in binary], dtype=np.bool_),
         rates=rates.table,
         precision=rates.precision,
         usual=rates.usual,
@@ -142,20 +141,6 @@ def compile_network(base: KnowledgeBase, region: Region, referral: Referral = Re
     )
 
 
-def _temper(base: KnowledgeBase, findings: list[Finding]) -> Array:
-    """One over the design effect of each finding's screen, 1 on screens that are not of everyday features."""
-    screens = [base.question_of.get(f.id) for f in findings]
-    sizes = Counter(screen.id for screen in screens if screen)
-    return np.array(
-        [
-            1.0 / (1.0 + (sizes[screen.id] - 1) * base.model.screen_correlation)
-            if screen and screen.stage in EVERYDAY
-            else 1.0
-            for screen in screens
-        ]
-    )
-
-
 def links_of(rates: Array, background: Array, most: float) -> Array:
     """s = (r - b) / (1 - b): what a cause adds to the background, same shape as `rates`."""
     return np.clip((rates - background) / (1.0 - background), 0.0, most)
@@ -171,9 +156,14 @@ def effective_n(estimate: Provenance, value: float, model: Model) -> float:
     return float(np.clip(n, 3.0, most))
 
 
-def _shares(shares: Array, referral: Referral, model: Model) -> Array:
+def _shares(shares: Array, classes: list[str], referral: Referral, model: Model) -> Array:
+    """The shares of a setting. The power is taken of each class and divided within it, so that describing one illness in
+    three files does not make it commoner.
+    """
     if referral is Referral.REFERRED:
-        shares = shares**model.referred_exponent
+        totals = {name: sum(s for s, c in zip(shares, classes, strict=True) if c == name) for name in set(classes)}
+        whole = np.array([totals[name] for name in classes])
+        shares = shares * whole ** (model.referred_exponent - 1.0)
     return np.asarray(shares / shares.sum())
 
 

@@ -86,6 +86,17 @@ def explained_without(evidence: Evidence, causes: NDArray[np.bool_]) -> Array:
     return absent * explained(replace(evidence, p=np.where(causes, 0.0, evidence.p)))
 
 
+def explained_each(evidence: Sequence[Evidence]) -> Array:
+    """`explained` for variants with the same number of positives, shape (V, 2^n), in one pass."""
+    return np.asarray(_forward(_Stack(evidence), keep=False)[1].reshape(len(evidence), -1))
+
+
+def likelihoods(evidence: Sequence[Evidence]) -> Array:
+    """P(answers, at least one cause), shape (V,), of variants with the same number of positives, in one pass."""
+    log_base = np.array([e.log_base for e in evidence])
+    return np.asarray(explained_each(evidence)[:, -1] * np.exp(log_base))
+
+
 class _Stack:
     """Variants side by side: p (V, C), share (V, C, K) = P(present so and silent), links (L, n, C, K) with L = V, or 1
     if all variants share their positives; ``base`` (V, A, B) is the state that the background alone makes.

@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from backstory.inference.bound import bound_surplus
-from backstory.inference.evidence import Answer, Evidence, Facts, gather, prior_odds
+from backstory.inference.evidence import Answer, Evidence, Facts, answered_columns, gather, prior_odds
+from backstory.inference.frailty import silence_last
 from backstory.inference.network import Array, Network
 from backstory.inference.sweep import Posterior, variants
 
@@ -22,13 +23,14 @@ WEIGHT_POSITIVES = 9
 def weights(network: Network, facts: Facts, found: Posterior, least: float = 1.0) -> dict[str, Array]:
     """Decibans (C,) for every answer that may reach ``least`` for some cause: positive = for it, negative = against it."""
     whole = bound_surplus(gather(network, facts), WEIGHT_POSITIVES, found.presentations)
+    denials = _denials(network, facts)
     quiet: dict[str, Evidence] = {}
     swept: dict[str, Array] = {}
     for ident in (*facts.answers, *facts.numbers):
         if ident in facts.numbers or (facts.answers[ident] is Answer.PRESENT and ident in network.finding_at):
             rest = bound_surplus(gather(network, facts.without(ident)), WEIGHT_POSITIVES, found.presentations)
             swept[ident] = variants([rest])[0]
-        elif (other := _without_quiet(network, facts, whole, ident, least)) is not None:
+        elif (other := _without_quiet(network, facts, whole, denials, ident, least)) is not None:
             quiet[ident] = other
     full, *others = _log_odds(variants([whole, *quiet.values()]))
     last = {ident: full - other for ident, other in zip(quiet, others, strict=True)}
@@ -56,20 +58,25 @@ def _only(facts: Facts, bare: Facts, ident: str) -> Facts:
     return replace(bare, answers={ident: facts.answers[ident]})
 
 
-def _without_quiet(network: Network, facts: Facts, whole: Evidence, ident: str, least: float) -> Evidence | None:
+def _denials(network: Network, facts: Facts) -> dict[str, Array]:
+    """What every absent finding multiplies the silence (C, K) of all the others by."""
+    _, absent = answered_columns(network, facts)
+    last = silence_last(network, absent)
+    return {network.findings[column]: last[:, :, place] for place, column in enumerate(absent)}
+
+
+def _without_quiet(
+    network: Network, facts: Facts, whole: Evidence, denials: dict[str, Array], ident: str, least: float
+) -> Evidence | None:
     """The evidence less an absent finding or a risk factor, which share all positives; None if it says too little."""
     if facts.answers[ident] is Answer.UNKNOWN:
         return None
     if ident in network.risk_at:
         odds = prior_odds(network, facts.without(ident))
         return replace(whole, p=odds / (1.0 + odds))
-    column = network.finding_at.get(ident)
-    if column is None or ident in facts.silent:
+    if (silent := denials.get(ident)) is None or 10.0 * np.log10(silent.max() / silent.min()) < least:
         return None
-    silence = (1.0 - network.links[:, :, column]) ** network.temper[column]
-    if 10.0 * np.log10(silence.max() / silence.min()) < least:
-        return None
-    return replace(whole, weight=whole.weight / silence)
+    return replace(whole, weight=whole.weight / silent)
 
 
 def _log_odds(marginals: Array) -> Array:

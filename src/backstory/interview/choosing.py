@@ -8,11 +8,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from backstory.inference.evidence import Facts, gather
+from backstory.inference.evidence import Facts, answered_columns, gather
 from backstory.inference.hypotheses import (
     FOCUS_BELOW,
     Family,
-    answered_columns,
     belief_of,
     binary_entropy,
     choice_levels,

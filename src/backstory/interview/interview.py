@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -77,8 +78,24 @@ class Interview:
 
     @property
     def asked(self) -> int:
-        """Screens answered after the tick-list."""
-        return sum(1 for ident in self.record.answers if ident != "emergency")
+        """Screens answered after the tick-list; what the person told in their own words was not asked."""
+        return sum(1 for ident in self.record.answers if ident != "emergency" and ident not in self.record.told)
+
+    def tell(self, answers: Mapping[str, Any]) -> list[str]:
+        """Take what the person told in their own words and confirmed; gives the ids that contradicted earlier ones.
+
+        An answer that cannot stand beside what is known already is left out, so that its screen will ask it.
+        """
+        left_out = []
+        for ident, value in answers.items():
+            try:
+                self.answer(ident, value)
+            except AnswerError:
+                left_out.append(ident)
+                continue
+            if ident not in self.record.told:
+                self.record.told.append(ident)
+        return left_out
 
     def answer(self, ident: str, value: Any) -> None:
         """Take or change an answer; on error the record stays as it was. Raises `AnswerError`."""
@@ -87,6 +104,8 @@ class Interview:
         if stored == SKIPPED:
             stored = before.get(ident, SKIPPED)  # a skip takes nothing back: "I don't know" about a danger stays said
         self.record.answers[ident] = stored
+        if ident not in self.record.told:
+            self._give_way(ident)
         try:
             facts_of(self.base, self.record)
         except AnswerError:
@@ -94,6 +113,16 @@ class Interview:
             raise
         if ident in before and ident not in self.record.reasked and self._unsure(ident):
             self.record.reasked.append(ident)
+
+    def _give_way(self, ident: str) -> None:
+        """What was told in free text and cannot stand beside this answer of a screen is dropped."""
+        answers = self.record.answers
+        for told in [i for i in self.record.told if i in answers]:
+            alone = Record(today=self.record.today, answers={told: answers[told], ident: answers[ident]})
+            try:
+                facts_of(self.base, alone)
+            except AnswerError:
+                del answers[told]
 
     def skip(self, ident: str) -> None:
         """Leave a screen unanswered, or its earlier answer as it is; it does not come back by itself."""
@@ -202,7 +231,8 @@ class Interview:
             if ident not in answers and not (ident == "main_region" and facts.region is not None):
                 return fact_screen(self.base, ident, carer=self.carer)
         onset = self.base.questions[ONSET]
-        return self._show(onset) if ONSET not in answers else None
+        told = any(facts.answers.get(i) is Answer.PRESENT for i in onset.findings)
+        return self._show(onset) if ONSET not in answers and not told else None
 
     def _safety(self, facts: Facts) -> list[tuple[int, Question]]:
         """Screens that could still make a rule fire, or that a modifier asks for, by how many rules hang on them."""

@@ -32,6 +32,8 @@ class Record(BaseModel):
     today: date
     answers: dict[str, Value] = Field(default_factory=dict)
     reasked: list[str] = Field(default_factory=list)
+    told: list[str] = Field(default_factory=list, description="ids answered from the person's own text, not asked")
+    story: str | None = Field(default=None, description="the trouble in the person's own words")
     knowledge_hash: str | None = None
 
 

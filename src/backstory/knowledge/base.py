@@ -10,6 +10,7 @@ from rapidfuzz import process
 from backstory.errors import InputError, shown
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.estimates import Strict
+from backstory.knowledge.population import Population
 from backstory.knowledge.schema import (
     Cause,
     Cluster,
@@ -25,6 +26,7 @@ from backstory.knowledge.schema import (
     RedFlag,
     Source,
 )
+from backstory.knowledge.vocabulary import Vocabulary
 
 
 class KnowledgeBase(Strict):
@@ -45,6 +47,8 @@ class KnowledgeBase(Strict):
     clusters: dict[str, Cluster]
     facts: dict[str, FactQuestion]
     region_of_site: dict[str, Region]
+    population: Population | None = None
+    vocabulary: Vocabulary
 
     @cached_property
     def question_of(self) -> dict[str, Question]:

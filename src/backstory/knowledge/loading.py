@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from backstory.errors import KnowledgeError, shown
 from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.population import Population
 from backstory.knowledge.schema import (
     Cause,
     Cluster,
@@ -33,6 +34,7 @@ from backstory.knowledge.schema import (
     Source,
     Version,
 )
+from backstory.knowledge.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from backstory.knowledge.reading import Lines
@@ -58,8 +60,17 @@ LISTS: dict[str, type[Source | ConditionClass | FactQuestion]] = {
 }
 """Files that list several things: every file of the folder ``sources``, ``classes.yaml`` and ``facts.yaml``."""
 
-SINGLES: dict[str, type[BaseModel]] = {"model": Model, "version": Version, "region_of_site": Places}
+SINGLES: dict[str, type[BaseModel]] = {
+    "model": Model,
+    "version": Version,
+    "region_of_site": Places,
+    "population": Population,
+    "vocabulary": Vocabulary,
+}
 """Files that are one thing."""
+
+SPARE = frozenset({"population"})
+"""Files that a knowledge folder may lack: they serve simulations only."""
 
 FOLDERS = (*ROOMS, "sources")
 FILES = ("classes", "facts", *SINGLES)
@@ -140,7 +151,7 @@ def parse(
             parsed[room][ident] = entry
             origins[f"{room}/{ident}"] = origin
     for needed in SINGLES:
-        if not parsed[needed]:
+        if not parsed[needed] and needed not in SPARE:
             raise KnowledgeError(f"{needed}.yaml is missing", where=str(root))
     if "emergency" not in parsed["questions"]:
         raise KnowledgeError("questions/emergency.yaml, the tick-list, is missing", where=str(root))
@@ -190,6 +201,8 @@ def _base(parsed: dict[str, dict[str, Any]], key: str) -> KnowledgeBase:
         model=parsed["model"]["model"],
         facts=parsed["facts"],  # in the order of the file, which is that of the interview
         region_of_site=parsed["region_of_site"]["region_of_site"].region_of_site,
+        population=parsed["population"].get("population"),
+        vocabulary=parsed["vocabulary"]["vocabulary"],
         **rooms,
     )
 

@@ -102,7 +102,11 @@ class Level(Strict):
 
 
 class Finding(Entry):
-    """One thing that can be asked, examined or measured; ``statement`` and ``denied``: how its presence and absence read."""
+    """One thing that can be asked, examined or measured; ``statement`` and ``denied``: how its presence and absence read.
+
+    For text: ``phrases`` say it, ``ever``: said of the past it still counts, ``in_relatives``: said of a relative these count,
+    ``denied_with``: to deny one of these, as a whole, denies the finding.
+    """
 
     kind: FindingKind
     measured: bool = False
@@ -126,6 +130,9 @@ class Finding(Entry):
     implies: tuple[Id, ...] = ()
     excludes: tuple[Id, ...] = ()
     phrases: tuple[str, ...] = ()
+    ever: bool = False
+    in_relatives: tuple[Id, ...] = ()
+    denied_with: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -400,7 +407,11 @@ class TestAccuracy(Strict):
 
 
 class Investigation(Entry):
-    """A test that a clinician may order: when it helps and when it would not change anything."""
+    """A test that a clinician may order: when it helps and when it would not change anything.
+
+    ``results``: the measured findings that it can yield; ``not_counted``: what else it can show, of which no result is
+    in the model.
+    """
 
     name: str
     clinical_name: str
@@ -410,6 +421,8 @@ class Investigation(Entry):
     otherwise: Text
     otherwise_source: Annotated[tuple[str, ...], Field(min_length=1)]
     accuracy: tuple[TestAccuracy, ...] = ()
+    results: tuple[Id, ...] = ()
+    not_counted: Text | None = None
 
 
 class Prior(Strict):
@@ -494,7 +507,7 @@ class Model(Strict):
     min_rate: Probability
     max_risk_product: Annotated[float, Field(gt=1)]
     referred_exponent: Annotated[float, Field(gt=0, le=1)]
-    screen_correlation: Probability
+    severity_variation: Annotated[float, Field(ge=0, le=4)]
     silence_floor: Probability
     thresholds: dict[Urgency, Probability]
     max_effective_n: int

@@ -14,12 +14,14 @@ from backstory.assessment.build import faulty
 from backstory.assessment.document import Assessment
 from backstory.assessment.wording import PLACE_WORDS, headline
 from backstory.errors import AnswerError, InputError, shown
+from backstory.inference.evidence import Answer
 from backstory.inference.network import Referral
 from backstory.interview.interview import Interview
 from backstory.interview.record import UNKNOWN
 from backstory.interview.screens import Screen
-from backstory.knowledge.schema import Form
+from backstory.knowledge.schema import Form, Stage
 from backstory.terminal.result import show, show_change
+from backstory.terminal.story import Story
 
 KEYS = "[dim][b]?[/b] help · [b]w[/b] why we ask · [b]d[/b] don't know · [b]s[/b] skip · [b]b[/b] back · [b]e[/b] change an answer · [b]q[/b] stop and see the result[/dim]"
 
@@ -40,8 +42,10 @@ class Conversation:
         console: Console,
         keep: Callable[[], None],
         read: Callable[[str], str] = input,
+        story: Story | None = None,
     ) -> None:
         self.interview, self.console, self.keep, self.read = interview, console, keep, read
+        self.story = story
         self.warned: set[str] = set()
 
     def run(self, referral: Referral) -> Assessment:
@@ -85,6 +89,9 @@ class Conversation:
         try:
             self._warn()
             while (screen := self.interview.next_screen()) is not None:
+                if self.story is not None and screen.stage != Stage.EMERGENCY and self._begins():
+                    self._hear(self.story)
+                    continue
                 self._ask(screen)
                 self.keep()
                 self._warn()
@@ -92,6 +99,17 @@ class Conversation:
             return
         if self.interview.stopped:
             self.console.print(Text(f"\n{self.interview.stopped.text}", style="dim"))
+
+    def _begins(self) -> bool:
+        """Whether nothing but the tick-list has been answered."""
+        return self.interview.record.story is None and not self.interview.asked
+
+    def _hear(self, story: Story) -> None:
+        """The person's own words, once, after the tick-list; an emergency in them is shown at once."""
+        self.story = None
+        story.hear(self.interview, self.console, self.read)
+        self.keep()
+        self._warn()
 
     def _ask(self, screen: Screen) -> None:
         self._draw(screen)
@@ -124,6 +142,9 @@ class Conversation:
                 return True
             case "e":
                 return self._edit()
+            case "" if known := self._known(screen):
+                interview.answer(screen.id, known if screen.multiple else known[0])
+                return True
             case _:
                 interview.answer(screen.id, parse(typed, screen))
                 return True
@@ -159,7 +180,7 @@ class Conversation:
         options.add_column(justify="right", width=3, style="bold cyan")
         options.add_column()
         for place, option in enumerate((o for o in screen.options if o.id not in {"none", UNKNOWN}), 1):
-            options.add_row(str(place), Text(option.text))
+            options.add_row(str(place), Text(f"{option.text}  ✓" if option.id in self._known(screen) else option.text))
         if none := next((o for o in screen.options if o.id == "none"), None):
             options.add_row("0", Text(none.text))
         if options.row_count:
@@ -174,7 +195,14 @@ class Conversation:
                 border_style=style,
             )
         )
-        self.console.print(Text(hint(screen), style="dim"))
+        known = " Enter keeps what is ticked." if self._known(screen) else ""
+        self.console.print(Text(hint(screen) + known, style="dim"))
+
+    def _known(self, screen: Screen) -> list[str]:
+        """Options that the person has told already, in their own words."""
+        present = {i for i, a in self.interview.facts.answers.items() if a is Answer.PRESENT}
+        told = set(self.interview.record.told) if screen.id not in self.interview.record.answers else set()
+        return [option.id for option in screen.options if option.id in told & present]
 
     def _help(self, screen: Screen) -> None:
         self.console.print(Text(screen.help))

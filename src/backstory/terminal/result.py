@@ -22,6 +22,14 @@ STYLES = {
     Urgency.SELF_CARE: "bold green",
 }
 BAR = 24
+TOLD_CHANGES = 6
+LEAST_BITS = 0.005
+CHANGES = (
+    ("What would change this", "urgency", False),
+    ("Open answers that would put another cause first", "cause", False),
+    ("Given answers that would, were they otherwise", "cause", True),
+)
+"""Titles of the kinds of change, with whether they touch answers already given."""
 TOLD_WEIGHT, TOLD_REASONS = 2.0, 4
 """A person is told the few answers that moved a cause by two decibans or more; a clinician sees all."""
 
@@ -137,14 +145,43 @@ def _tests(console: Console, result: Assessment, *, everything: bool) -> None:
             f"• [b]{escape(item.name)}[/b] "
             f"({'urgent' if item.advice is Advice.URGENT else 'may help the doctor'}): {escape(item.why)}"
         )
+        _worth(console, item, everything=everything)
     if everything:
         console.print(_table(rest))
     elif rest:
         common = [i for i in rest if i.id in {"xray_spine", "mri_spine", "full_blood_count"}]
         for item in common:
-            console.print(
-                f"[dim]• {escape(item.name)}: would not change anything now. {escape(_first(item.why))}[/dim]"
-            )
+            console.print(f"[dim]• {escape(item.name)}: not advised now. {escape(_first(item.why))}[/dim]")
+            _worth(console, item, everything=False)
+
+
+def _worth(console: Console, item: InvestigationPart, *, everything: bool) -> None:
+    """What the test would tell, beside the advice; for a person only where something of it is counted."""
+    if everything:
+        console.print(Padding(f"[dim]{escape(_told(item))}[/dim]", (0, 0, 0, 2)))
+    elif any(r.audience == "everyone" for r in item.value.results) or (
+        item.value.bits is not None and item.advice is Advice.NOT_NOW
+    ):
+        console.print(Padding(f"[dim]{escape(item.in_words)}[/dim]", (0, 0, 0, 2)))
+
+
+def _told(item: InvestigationPart) -> str:
+    """The value of a test for a clinician: bits, and every result that would change the plan."""
+    value = item.value
+    if value.bits is None:
+        return value.why_not or ""
+    size = f"{'' if value.exact else 'about '}{value.bits:.2f}" if value.bits >= LEAST_BITS else "fewer than 0.01"
+    parts = [f"{size} bits about the class of cause."]
+    for result in value.results:
+        effects = [result.effect.rstrip(".")] if result.effect else []
+        effects += [f"{result.first_class} first"] if result.first_class else []
+        effects += [f"{name} over its threshold" for name in result.over_threshold]
+        parts.append(f"{result.text} ({in_hundred(result.probability)}): {'; '.join(effects)}.")
+    if not value.results:
+        parts.append("No counted result changes urgency, first class or a grave class.")
+    if value.not_counted:
+        parts.append(f"Not counted: {value.not_counted}")
+    return " ".join(parts)
 
 
 def _first(text: str) -> str:
@@ -153,23 +190,32 @@ def _first(text: str) -> str:
 
 
 def _table(items: list[InvestigationPart]) -> Table:
-    table = Table(title="Would not change anything now", title_justify="left", show_edge=False)
+    table = Table(title="Not advised now", title_justify="left", show_edge=False)
     table.add_column("Test")
     table.add_column("Why")
+    table.add_column("What it would tell")
     table.add_column("Sources")
     for item in items:
-        table.add_row(escape(item.name), escape(item.why), ", ".join(item.source))
+        table.add_row(escape(item.name), escape(item.why), escape(_told(item)), ", ".join(item.source))
     return table
 
 
 def _changes(console: Console, result: Assessment, *, everything: bool) -> None:
-    shown = [c for c in result.would_change if c.kind == "urgency" or everything]
-    if not shown or result.urgency.level is Urgency.EMERGENCY_NOW:
+    """Signs that would raise urgency; a clinician also sees what would lower it, and what would put another cause first."""
+    if result.urgency.level is Urgency.EMERGENCY_NOW and not everything:
         return
-    console.print("\n[b]What would change this[/b]")
-    for change in shown[: 12 if everything else 6]:
-        prefix = "no " if change.answer == "absent" else ""
-        console.print(f"• {prefix}{escape(change.text)}: [b]{escape(change.effect)}[/b]")
+    shown = [c for c in result.would_change if c.audience == "everyone" or everything]
+    for title, kind, given in CHANGES:
+        lines = [c for c in shown if (c.kind, c.given) == (kind, given)]
+        if lines:
+            console.print(f"\n[b]{title}[/b]")
+        for change in lines if everything else lines[:TOLD_CHANGES]:
+            chance = f" [dim]({_percent(change.probability)})[/dim]" if everything else ""
+            console.print(f"• {escape(change.text)}: [b]{escape(change.effect)}[/b]{chance}")
+
+
+def _percent(probability: float | None) -> str:
+    return "no probability in the model" if probability is None else f"{in_hundred(probability)} given the rest"
 
 
 def _sources(console: Console, result: Assessment) -> None:

@@ -69,7 +69,12 @@ def read_record(base: KnowledgeBase, path: Path, today: date) -> Record:
     except AnswerError as problem:
         place = f"{path}:{line_of(lines, ('today',))}"
         raise AnswerError(problem.message, where=place, hint=problem.hint) from None
-    return Record(today=day, answers=answers, reasked=reasked, knowledge_hash=base.hash)
+    told, story = data.get("told") or [], data.get("story")
+    if not isinstance(told, list) or any(ident not in answers for ident in told):
+        raise AnswerError("'told' lists answers that came from the story", where=f"{path}:{line_of(lines, ('told',))}")
+    if story is not None and not isinstance(story, str):
+        raise AnswerError("'story' is a text", where=f"{path}:{line_of(lines, ('story',))}")
+    return Record(today=day, answers=answers, reasked=reasked, told=told, story=story, knowledge_hash=base.hash)
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ positives, and summing over supersets leaves positives out, for all subsets at o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -48,29 +49,55 @@ def need_at_least(
     network: Network, facts: Facts, level: Urgency, needs: dict[str, Urgency], flags: frozenset[str]
 ) -> float:
     """P(some present cause needs at least this level), largest over the subsets of present flags left out."""
+    cautious = cautious_of(network, level, needs, flags)
+    evidence = cautious_evidence(network, facts, cautious, lambda: surplus(network, facts, cautious))
+    return largest_need(evidence.names, flags, explained(evidence), explained_without(evidence, ~cautious.benign))
+
+
+def cautious_of(network: Network, level: Urgency, needs: dict[str, Urgency], flags: frozenset[str]) -> Cautious:
+    """How answers are read for the question whether this level is needed."""
     benign = np.array([needs[c].rank < level.rank for c in network.causes])
-    cautious = Cautious(benign, flags, network.model.silence_floor)
-    evidence = _small(network, facts, gather(network, facts, cautious), cautious)
-    flagged = [name in flags for name in evidence.names]
-    everything = _left_out(explained(evidence), flagged)
-    without = _left_out(explained_without(evidence, ~benign), flagged)
+    return Cautious(benign, flags, network.model.silence_floor)
+
+
+def largest_need(names: tuple[str, ...], flags: frozenset[str], whole: Array, benign_only: Array) -> float:
+    """Largest probability of a serious cause over the flags left out, from the mass (2^n,) of every set of explained
+    positives with all causes, and without the serious ones."""
+    flagged = [name in flags for name in names]
+    everything, without = _left_out(whole, flagged), _left_out(benign_only, flagged)
     return float(np.max(1.0 - without / np.maximum(everything, 1e-300), initial=0.0))
 
 
-def _small(network: Network, facts: Facts, evidence: Evidence, cautious: Cautious) -> Evidence:
-    """Bound the surplus of ordinary positives. What is bounded, and how, depends on no flag, so that flags stay monotone."""
-    others = [j for j, name in enumerate(evidence.names) if name not in cautious.flags]
-    if len(others) <= MOST_OTHERS:
-        return evidence
+@dataclass(frozen=True)
+class Surplus:
+    """Ordinary positives beyond those kept exact, and the belief (C, K) around which they are bounded."""
+
+    names: frozenset[str]
+    belief: Array
+
+
+def surplus(network: Network, facts: Facts, cautious: Cautious) -> Surplus:
+    """Which ordinary positives are bounded, and how. It depends on no flag, so that flags stay monotone."""
     plain = gather(
         network,
         replace(facts, answers={k: v for k, v in facts.answers.items() if k not in cautious.flags}),
         cautious,
     )
     order = np.argsort(-informativeness(plain), kind="stable")
-    rest = {plain.names[j] for j in order[MOST_OTHERS:]}
-    belief = posterior(plain, MOST_OTHERS).presentations
-    return bound_positives(evidence, np.array([j for j in others if evidence.names[j] in rest], dtype=np.intp), belief)
+    names = frozenset(plain.names[j] for j in order[MOST_OTHERS:])
+    return Surplus(names, posterior(plain, MOST_OTHERS).presentations)
+
+
+def cautious_evidence(
+    network: Network, facts: Facts, cautious: Cautious, surplus_of: Callable[[], Surplus]
+) -> Evidence:
+    """The evidence as urgency reads it; with too many ordinary positives, those of ``surplus_of`` are bounded."""
+    evidence = gather(network, facts, cautious)
+    if sum(name not in cautious.flags for name in evidence.names) <= MOST_OTHERS:
+        return evidence
+    extra = surplus_of()
+    rest = [j for j, name in enumerate(evidence.names) if name in extra.names]
+    return bound_positives(evidence, np.array(rest, dtype=np.intp), extra.belief)
 
 
 def _left_out(mass: Array, flagged: list[bool]) -> Array:

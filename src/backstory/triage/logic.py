@@ -31,6 +31,11 @@ def evaluate(condition: Condition, facts: Facts, base: KnowledgeBase, belief: Be
     return _fact(condition, facts, base, belief)
 
 
+def conjunction(parts: tuple[Condition, ...], facts: Facts, base: KnowledgeBase) -> Truth:
+    """The truth of several conditions together; none of them reads the posterior."""
+    return _until(parts, False, facts, base, None)
+
+
 def _until(
     parts: tuple[Condition, ...], decides: bool, facts: Facts, base: KnowledgeBase, belief: Belief | None
 ) -> Truth:

@@ -8,7 +8,7 @@ from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import FlagKind, RuleTest
 from backstory.triage.logic import evaluate
-from backstory.triage.rules import fired
+from backstory.triage.rules import fire
 
 
 def facts_of_test(test: RuleTest) -> Facts:
@@ -27,6 +27,7 @@ def failing_tests(base: KnowledgeBase) -> Iterator[tuple[str, str]]:
                 if evaluate(rule.when, facts, base) is None:
                     yield rule.id, f"test '{test.name}': the condition is not decided by the case"
             else:
-                got = next((f.level for f in fired(base, facts) if f.rule.id == rule.id), None)
+                found = fire(base, rule, facts)
+                got = found.level if found is not None else None
             if got is not test.level:
                 yield rule.id, f"test '{test.name}': gives {got}, not {test.level}"

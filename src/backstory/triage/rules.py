@@ -8,7 +8,7 @@ from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Condition
 from backstory.knowledge.schema import FindingKind, FlagKind, RedFlag, Stage, Urgency, Where
-from backstory.triage.logic import applies, evaluate
+from backstory.triage.logic import applies, conjunction, evaluate
 
 
 @dataclass(frozen=True)
@@ -27,26 +27,33 @@ def raising(base: KnowledgeBase) -> list[RedFlag]:
 
 def fired(base: KnowledgeBase, facts: Facts) -> list[Fired]:
     """The rules that are true, most urgent first; of one level those that needed no escalation first, then by id."""
-    found = []
-    for rule in raising(base):
-        if evaluate(rule.when, facts, base) is True and rule.level is not None and rule.where is not None:
-            best = Fired(rule, rule.level, rule.where)
-            for step in rule.escalate:
-                if step.level.rank > best.level.rank and evaluate(step.when, facts, base) is True:
-                    best = Fired(rule, step.level, step.where)
-            found.append(best)
+    found = [one for rule in raising(base) if (one := fire(base, rule, facts)) is not None]
     return sorted(found, key=lambda f: (-f.level.rank, -(f.rule.level or f.level).rank, f.rule.id))
 
 
-def red_conditions(rule: RedFlag) -> list[Condition]:
-    """The conditions of a rule that lead to `urgent_48h` or more: what may not stay unknown."""
-    steps = [(rule.when, rule.level), *((step.when, step.level) for step in rule.escalate)]
-    return [condition for condition, level in steps if level is not None and level.rank >= Urgency.URGENT_48H.rank]
+def fire(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> Fired | None:
+    """One rule, if it is true, at the highest level of its escalations that are true."""
+    if rule.level is None or rule.where is None or evaluate(rule.when, facts, base) is not True:
+        return None
+    best = Fired(rule, rule.level, rule.where)
+    for step in rule.escalate:
+        if step.level.rank > best.level.rank and evaluate(step.when, facts, base) is True:
+            best = Fired(rule, step.level, step.where)
+    return best
+
+
+def red_conditions(rule: RedFlag) -> list[tuple[Condition, ...]]:
+    """The ways in which a rule leads to `urgent_48h` or more, each a set of conditions that must all be true.
+
+    An escalation counts only together with its rule: alone it raises nothing, and a denied rule closes it.
+    """
+    steps = [(rule.level, (rule.when,)), *((step.level, (rule.when, step.when)) for step in rule.escalate)]
+    return [way for level, way in steps if level is not None and level.rank >= Urgency.URGENT_48H.rank]
 
 
 def open_rules(base: KnowledgeBase, facts: Facts) -> list[RedFlag]:
     """The rules of at least `urgent_48h` whose truth, or that of an escalation, is not known yet."""
-    return [r for r in raising(base) if any(evaluate(c, facts, base) is None for c in red_conditions(r))]
+    return [r for r in raising(base) if any(conjunction(way, facts, base) is None for way in red_conditions(r))]
 
 
 def must_ask(base: KnowledgeBase, facts: Facts) -> dict[str, int]:
@@ -59,9 +66,10 @@ def must_ask(base: KnowledgeBase, facts: Facts) -> dict[str, int]:
         if ident not in facts.answers and applies(ident, facts, base):
             wanted[ident] = 1
     for rule in raising(base):
-        for condition in red_conditions(rule):
-            for ident in dict.fromkeys(_undecided(condition, facts, base)):
-                wanted[ident] = wanted.get(ident, 0) + 1
+        for way in red_conditions(rule):
+            if conjunction(way, facts, base) is None:
+                for ident in dict.fromkeys(i for condition in way for i in _undecided(condition, facts, base)):
+                    wanted[ident] = wanted.get(ident, 0) + 1
     return dict(sorted(wanted.items()))
 
 
@@ -101,9 +109,12 @@ def half_known(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> bool:
 
 
 def _warns(base: KnowledgeBase, facts: Facts, ident: str) -> bool:
-    """Whether a present finding is a warning by itself: a symptom of the safety screens, or a strong history."""
-    if facts.answers.get(ident) is not Answer.PRESENT:
-        return False
+    """Whether a finding is present and a warning by itself."""
+    return facts.answers.get(ident) is Answer.PRESENT and warning_kind(base, ident)
+
+
+def warning_kind(base: KnowledgeBase, ident: str) -> bool:
+    """Whether a finding, present, is a warning by itself: a symptom of the safety screens, or a strong history."""
     if base.findings[ident].kind is FindingKind.RISK:
         return ident in base.model.strong_history
     question = base.question_of.get(ident)
@@ -120,13 +131,10 @@ def flag_findings(base: KnowledgeBase) -> frozenset[str]:
     for rule in raising(base):
         for ident in positive_atoms(rule.when):
             facts = Facts(answers={**denied, ident: Answer.PRESENT})
-            if evaluate(rule.when, facts, base) is True and _level(base, rule, facts).rank >= Urgency.URGENT_48H.rank:
+            alone = fire(base, rule, facts)
+            if alone is not None and alone.level.rank >= Urgency.URGENT_48H.rank:
                 found.add(ident)
     return frozenset(found)
-
-
-def _level(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> Urgency:
-    return next((f.level for f in fired(base, facts) if f.rule.id == rule.id), Urgency.SELF_CARE)
 
 
 def positive_atoms(condition: Condition, *, positive: bool = True) -> set[str]:

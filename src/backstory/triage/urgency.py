@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from backstory.inference.evidence import Answer, Facts
 from backstory.inference.network import Network
 from backstory.knowledge.base import KnowledgeBase
-from backstory.knowledge.schema import FindingKind, Urgency, Where, most_urgent
+from backstory.knowledge.schema import FindingKind, RedFlag, Urgency, Where, most_urgent
 from backstory.triage.expected_loss import ExpectedLoss, expected_loss
-from backstory.triage.rules import Fired, dont_know, fired, flag_findings, half_known, must_ask, open_rules
+from backstory.triage.rules import (
+    Fired,
+    dont_know,
+    fired,
+    flag_findings,
+    half_known,
+    must_ask,
+    open_rules,
+    red_conditions,
+)
 
 PLACES = {
     Urgency.EMERGENCY_NOW: Where.AMBULANCE,
@@ -18,6 +28,14 @@ PLACES = {
     Urgency.ROUTINE: Where.GP,
     Urgency.SELF_CARE: Where.HOME,
 }
+
+
+Loss = Callable[[Facts], ExpectedLoss]
+"""The expected-loss choice for what is known."""
+
+NOT_SAID = (
+    "A sign of danger depends on your age, your sex, where it hurts or how long it has lasted, which is not known yet."
+)
 
 
 @dataclass(frozen=True)
@@ -47,20 +65,28 @@ def floors(base: KnowledgeBase, facts: Facts) -> list[Floor]:
     found = []
     if unsure := dont_know(base, facts):
         found.append(Floor(Urgency.URGENT_48H, "You were not sure about a sign of danger.", tuple(unsure), today=True))
-    if half := [rule for rule in open_rules(base, facts) if half_known(base, rule, facts)]:
+    unclosed = open_rules(base, facts)
+    if half := [rule for rule in unclosed if half_known(base, rule, facts)]:
         ids = tuple(dict.fromkeys(i for rule in half for i in rule.when.findings() if i not in facts.answers))
         found.append(
             Floor(Urgency.URGENT_48H, "A warning sign is there and the questions that go with it are open.", ids)
         )
-    if unknown := _unanswered(base, facts):
+    if unknown := _unanswered(base, facts, unclosed):
         found.append(Floor(Urgency.ROUTINE, "Some safety questions are not answered yet.", tuple(unknown)))
+    elif unclosed:
+        found.append(Floor(Urgency.ROUTINE, NOT_SAID))
     return found
 
 
-def _unanswered(base: KnowledgeBase, facts: Facts) -> list[str]:
-    """Safety findings without a yes or no that could still matter, and missing age or region."""
+def _unanswered(base: KnowledgeBase, facts: Facts, unclosed: list[RedFlag]) -> list[str]:
+    """Safety findings without a yes or no that could still matter."""
     unsure = [
-        i for rule in open_rules(base, facts) for i in rule.when.findings() if facts.answers.get(i) is Answer.UNKNOWN
+        ident
+        for rule in unclosed
+        for way in red_conditions(rule)
+        for condition in way
+        for ident in condition.findings()
+        if facts.answers.get(ident) is Answer.UNKNOWN
     ]
     return list(dict.fromkeys([*must_ask(base, facts), *unsure]))
 
@@ -71,16 +97,24 @@ def rule_level(base: KnowledgeBase, facts: Facts) -> Urgency:
 
 
 def triage(base: KnowledgeBase, network: Network | None, facts: Facts) -> Triage:
-    """Urgency of a person. Normal self-tests are left out first, so that they never lower it.
-
-    Without a network (region not known) the level is that of rules and floors, at least `routine`.
-    """
-    facts = without_normal_tests(base, facts)
-    rules, lows = fired(base, facts), floors(base, facts)
+    """Urgency of a person. Without a network (region not known) it is that of rules and floors, at least `routine`."""
     if network is None:
+        return judged(base, facts, None)
+    needs, flags = {ident: cause.need for ident, cause in base.causes.items()}, flag_findings(base)
+    return judged(base, facts, lambda known: expected_loss(network, known, needs, flags))
+
+
+def judged(base: KnowledgeBase, facts: Facts, loss: Loss | None) -> Triage:
+    """Rules, floors and the expected loss of what is known, normal self-tests left out first, so that they never lower it."""
+    known = without_normal_tests(base, facts)
+    lows = floors(base, known)
+    if loss is None:
         lows.append(Floor(Urgency.ROUTINE, "Where it hurts is not known yet."))
-    needs = {ident: cause.need for ident, cause in base.causes.items()}
-    loss = expected_loss(network, facts, needs, flag_findings(base)) if network is not None else None
+    return verdict(fired(base, known), lows, None if loss is None else loss(known))
+
+
+def verdict(rules: Sequence[Fired], lows: Sequence[Floor], loss: ExpectedLoss | None) -> Triage:
+    """The maximum of the three; the place is that of the first rule at this level."""
     level = most_urgent([*(f.level for f in rules), *(f.level for f in lows), *([loss.level] if loss else [])])
     where = next((f.where for f in rules if f.level is level), PLACES[level])
     unknown = tuple(dict.fromkeys(i for floor in lows for i in floor.findings))

@@ -28,6 +28,7 @@ RULES: dict[str, Any] = {
     "max_rate": 0.95,
     "min_rate": 0.001,
     "max_risk_product": 30.0,
+    "severity_variation": 1.0,
     "silence_floor": 0.2,
     "exact_positives": 14,
 }
@@ -89,7 +90,8 @@ def tiny_base() -> Callable[..., KnowledgeBase]:
 def _random_network(
     seed: int, causes: int = 8, findings: int = 12, kinds: int = 2, ordered: int = 1, density: float = 0.4
 ) -> Network:
-    """A sparse noisy-OR network; every third cause has ``kinds`` presentations, the others one (padded); its one risk factor is neutral."""
+    """A sparse noisy-OR network; every third cause has ``kinds`` presentations, the others one (padded); its one risk factor
+    is neutral; every fifth finding is a measured result."""
     random = np.random.default_rng(seed)
     pres = np.zeros((causes, kinds))
     pres[:, 0] = 1.0
@@ -110,7 +112,7 @@ def _random_network(
         pres=pres,
         links=links,
         background=background,
-        temper=np.ones(findings),
+        measured=np.arange(findings) % 5 == 4,
         rates=1.0 - (1.0 - links) * (1.0 - background),
         precision=np.full((causes, findings), 30.0),
         usual=np.zeros((causes, findings), dtype=np.bool_),
@@ -173,8 +175,9 @@ def _subnetwork(network: Network, causes: Sequence[int]) -> Network:
 def _enumerate_states(network: Network, facts: Facts, p: Array | None = None) -> tuple[NDArray[np.int64], Array, float]:
     """All states with at least one cause: (S, C) presentation or -1, their posterior (S,), log P(answers | complaint).
 
-    Written from the rules alone: a finding is on unless its background and every present cause leave it off; an
-    ordered answer has probability product a_c - product b_c over the background and the present causes.
+    Written from the rules alone: a finding is on unless its background and every present cause leave it off; what is
+    absent is absent from each cause together, as its severity is shared; an ordered answer has probability
+    product a_c - product b_c over the background and the present causes.
     """
     p = network.shares if p is None else p
     kinds = [[-1, *np.flatnonzero(row)] for row in network.pres]
@@ -185,11 +188,14 @@ def _enumerate_states(network: Network, facts: Facts, p: Array | None = None) ->
     prior = np.where(there, p * network.pres[every, states], 1.0 - p).prod(axis=1)
     likelihood = np.ones(len(states))
     for name, answer in facts.answers.items():
-        if answer is not Answer.UNKNOWN:
+        if answer is Answer.PRESENT:
             column = network.finding_at[name]
             off = np.where(there, 1.0 - network.links[every, states, column], 1.0).prod(axis=1)
-            off = off * (1.0 - network.background[column])
-            likelihood *= off if answer is Answer.ABSENT else 1.0 - off
+            likelihood *= 1.0 - off * (1.0 - network.background[column])
+    denied = [network.finding_at[name] for name, answer in facts.answers.items() if answer is Answer.ABSENT]
+    silence = np.array([[_silence(network, c, k, denied) for k in range(network.pres.shape[1])] for c in range(len(p))])
+    likelihood *= np.where(there, silence[every, states], 1.0).prod(axis=1)
+    likelihood *= (1.0 - network.background[denied]).prod()
     for ordered in network.ordered:
         if ordered.finding in facts.numbers:
             level = ordered.level(facts.numbers[ordered.finding])
@@ -199,6 +205,18 @@ def _enumerate_states(network: Network, facts: Facts, p: Array | None = None) ->
     joint = prior * likelihood
     total = joint.sum()
     return states, joint / total, float(np.log(total) - np.log(prior.sum()))
+
+
+def _silence(network: Network, cause: int, kind: int, denied: Sequence[int]) -> float:
+    """P(all denied findings are off | this cause, whatever its severity): for symptoms Clayton's association of what each
+    of them by itself would be; results are independent of them and of each other."""
+    theta = network.model.severity_variation
+    off = {column: 1.0 - float(network.links[cause, kind, column]) for column in denied}
+    results = float(np.prod([off[column] for column in denied if network.measured[column]]))
+    felt = [off[column] for column in denied if not network.measured[column]]
+    if theta == 0.0:
+        return results * float(np.prod(felt))
+    return results * float((1.0 + sum(s**-theta - 1.0 for s in felt)) ** (-1.0 / theta))
 
 
 def _tiny_base(
@@ -236,6 +254,10 @@ def _tiny_base(
             "contributors": {i: {"id": i, **day, **told, **entry} for i, entry in (contributors or {}).items()},
             "priors": {"low_back": {"id": "low_back", **day, "region": "low_back", "shares": prior}},
             **{room: {} for room in EMPTY},
+            "vocabulary": {
+                **dict.fromkeys(("ignored", "not_meant", "turns", "breaks"), ()),
+                **{key: {} for key in ("concepts", "denied", "uncertain", "past", "relative")},
+            },
         }
     )
 

@@ -105,6 +105,19 @@ def test_fifteen_positives_are_one_too_many_by_default(random_network: Build) ->
     assert not posterior(gather(network, Facts(answers=fifteen))).exact
 
 
+@pytest.mark.parametrize("region", list(Region))
+def test_any_number_of_positives_has_a_finite_posterior(region: Region, shipped: dict[Region, Network]) -> None:
+    """Someone who says yes to half of everything, or to everything: the bounds of all together stay within a double."""
+    network = shipped[region]
+    for seed, share in enumerate((0.15, 0.3, 0.5, 1.0)):
+        picked = np.random.default_rng(seed).random(len(network.findings)) < share
+        yes = {f: Answer.PRESENT if on else Answer.ABSENT for f, on in zip(network.findings, picked, strict=True)}
+        found = posterior(gather(network, Facts(age=50.0, answers=yes)))
+        assert np.isfinite(found.log_p)
+        assert np.isfinite(found.presentations).all()
+        assert found.marginals.max() > 0.5
+
+
 def test_the_kept_positives_are_the_most_informative(random_network: Build, random_facts: Ask) -> None:
     evidence = crowded(2, random_network, random_facts)
     worth = dict(zip(evidence.names, informativeness(evidence), strict=True))

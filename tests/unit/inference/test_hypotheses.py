@@ -10,10 +10,10 @@ import pytest
 from numpy.typing import NDArray
 
 from backstory.inference import Facts, Network, gather, posterior
+from backstory.inference.evidence import answered_columns
 from backstory.inference.hypotheses import (
     SECOND_PRESENTATIONS,
     Family,
-    answered_columns,
     belief_of,
     choice_levels,
     focused_family,

@@ -42,11 +42,22 @@ def test_shipped_tables_have_room_for_what_is_not_known(region: Region, shipped:
 
 
 def test_referred_people_have_rare_causes_raised_and_renormalised(tiny_base: Base) -> None:
-    base = tiny_base({}, {"common": {}, "rare": {}}, {"common": 0.995, "rare": 0.005})
+    base = tiny_base({}, {"common": {}, "rare": {"class": "b"}}, {"common": 0.995, "rare": 0.005})
     network = compile_network(base, Region.LOW_BACK, Referral.REFERRED)
     common, rare = 0.995**base.model.referred_exponent, 0.005**base.model.referred_exponent
     assert network.shares[1] == pytest.approx(0.3 * rare / (common + rare))
     assert network.shares.sum() == pytest.approx(0.3)
+
+
+def test_describing_one_illness_in_two_files_does_not_make_it_commoner(tiny_base: Base) -> None:
+    whole = tiny_base({}, {"common": {}, "rare": {"class": "b"}}, {"common": 0.96, "rare": 0.04})
+    split = tiny_base(
+        {}, {"common": {}, "one": {"class": "b"}, "two": {"class": "b"}}, {"common": 0.96, "one": 0.03, "two": 0.01}
+    )
+    first = compile_network(whole, Region.LOW_BACK, Referral.REFERRED).shares
+    second = compile_network(split, Region.LOW_BACK, Referral.REFERRED).shares
+    assert second[1:].sum() == pytest.approx(first[1])
+    assert second[1] == pytest.approx(3 * second[2])
 
 
 def risk(prevalence: Mapping[str, Any]) -> dict[str, Any]:

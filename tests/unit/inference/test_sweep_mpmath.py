@@ -55,9 +55,10 @@ def compare(network: Network, facts: Facts) -> None:
 def factors(
     network: Network, facts: Facts
 ) -> tuple[list[tuple[float, Array]], list[tuple[float, float, Array, Array]]]:
-    """Negatives as (background off, off (C, K)); positives as (background on, off, on (C, K), off (C, K)).
+    """Independent negatives as (background off, off (C, K)); positives as (background on, off, on (C, K), off (C, K)).
 
-    A binary positive is certain minus off. A level of an ordered finding is up to it minus below it.
+    A binary positive is certain minus off. A level of an ordered finding is up to it minus below it. What absent symptoms
+    take from their cause is left to `shared_silence`.
     """
     certain = np.ones_like(network.pres)
     negatives: list[tuple[float, Array]] = []
@@ -68,8 +69,7 @@ def factors(
             continue
         background, off = float(1.0 - network.background[column]), 1.0 - network.links[:, :, column]
         if answer is Answer.ABSENT:
-            power = network.temper[column]
-            negatives.append((background**power, off**power))
+            negatives.append((background, off if network.measured[column] else certain))
         else:
             positives.append((1.0, background, certain, off))
     for ordered in network.ordered:
@@ -84,11 +84,25 @@ def factors(
     return negatives, positives
 
 
+def shared_silence(network: Network, facts: Facts, cause: int, kind: int) -> Number:
+    """P(all absent symptoms are silent | cause, presentation), their severity being one: (1 + theta sum t)^(-1 / theta)."""
+    theta = mpmath.mpf(network.model.severity_variation)
+    total = mpmath.mpf(0)
+    for name, answer in facts.answers.items():
+        column = network.finding_at.get(name)
+        if column is not None and answer is Answer.ABSENT and not network.measured[column]:
+            total += ((1 - mpmath.mpf(float(network.links[cause, kind, column]))) ** -theta - 1) / theta
+    return (1 + theta * total) ** (-1 / theta)
+
+
 def inclusion_exclusion(network: Network, facts: Facts, evidence: Evidence) -> tuple[list[Number], Number]:
     """Marginals (C,) and log P(answers | complaint). Only the person's priors are taken from the evidence."""
     negatives, positives = factors(network, facts)
     c, k = network.pres.shape
-    silent = [[mpmath.mpf(float(network.pres[i, j])) for j in range(k)] for i in range(c)]
+    silent = [
+        [mpmath.mpf(float(network.pres[i, j])) * shared_silence(network, facts, i, j) for j in range(k)]
+        for i in range(c)
+    ]
     base = mpmath.mpf(1)
     for background, off in negatives:
         base *= background

@@ -1,7 +1,8 @@
 """The sweep against pyAgrum's exact inference, on parts of the shipped networks and on random ones.
 
 Dense tables exhaust pyAgrum's memory, so that each finding is a chain of small OR nodes, one for every cause that
-can switch it on (parent divorcing); so is the complaint itself.
+can switch it on (parent divorcing); so is the complaint itself. Absent symptoms share the severity of their cause, and so
+every cause has one node more: whether it stays silent on all of them.
 """
 
 from __future__ import annotations
@@ -81,16 +82,25 @@ def by_pyagrum(network: Network, facts: Facts, evidence: Evidence) -> tuple[Arra
     complaint = or_chain(
         net, "complaint", 0.0, [(node, np.ones(len(kind))) for node, kind in zip(nodes, kinds, strict=True)]
     )
-    observed = {}
+    observed: dict[int, int] = {}
+    symptoms: list[int] = []
     for name, answer in facts.answers.items():
         if answer is Answer.UNKNOWN:
             continue
         column = network.finding_at[name]
-        power = 1.0 if answer is Answer.PRESENT else network.temper[column]  # an absent finding is that of a weaker one
-        links, background = (1.0 - (1.0 - x[..., column]) ** power for x in (network.links, network.background))
-        switches = [(node, links[i, kinds[i]]) for i, node in enumerate(nodes)]
-        end = or_chain(net, name, float(background), [(n, s) for n, s in switches if s.any()])
+        if answer is Answer.ABSENT and not network.measured[column]:
+            symptoms.append(column)
+            switches = []
+        else:
+            switches = [(node, network.links[i, kinds[i], column]) for i, node in enumerate(nodes)]
+        end = or_chain(net, name, float(network.background[column]), [(n, s) for n, s in switches if s.any()])
         observed[end] = 1 if answer is Answer.PRESENT else 0
+    for i, node in enumerate(nodes):
+        quiet = net.add(gum.LabelizedVariable(f"silent{i}", "", 2))
+        net.addArc(node, quiet)
+        for state, silent in enumerate([1.0, *(silence(network, i, kind, symptoms) for kind in kinds[i].tolist())]):
+            net.cpt(quiet)[{f"cause{i}": state}] = [1.0 - silent, silent]
+        observed[quiet] = 1
     prior, engine = gum.LazyPropagation(net), gum.LazyPropagation(net)
     prior.setNumberOfThreads(1)
     prior.setEvidence({complaint: 1})
@@ -101,6 +111,13 @@ def by_pyagrum(network: Network, facts: Facts, evidence: Evidence) -> tuple[Arra
     for i, node in enumerate(nodes):
         result[i, kinds[i]] = engine.posterior(node).tolist()[1:]
     return result, float(np.log(engine.evidenceProbability()) - np.log(prior.evidenceProbability()))
+
+
+def silence(network: Network, cause: int, kind: int, symptoms: Sequence[int]) -> float:
+    """P(none of these symptoms | cause, presentation) at a severity that they share."""
+    theta = network.model.severity_variation
+    odds = sum((1.0 - network.links[cause, kind, column]) ** -theta - 1.0 for column in symptoms)
+    return float((1.0 + odds) ** (-1.0 / theta))
 
 
 def or_chain(net: Any, name: str, background: float, parents: Sequence[tuple[int, Array]]) -> int:

@@ -19,6 +19,18 @@ FILES: dict[str, str] = {
     "version.yaml": 'version: "1.0"\n',
     "classes.yaml": "- {id: strain, text: a strain}\n- {id: infection, text: an infection}\n- {id: other, text: other}\n",
     "region_of_site.yaml": "low_back: [site_low_back]\n",
+    "vocabulary.yaml": """\
+concepts:
+  leg: {kind: body, words: [leg, shin]}
+ignored: [a, my]
+not_meant: []
+turns: [but]
+breaks: [but]
+denied: {before: ["no"]}
+uncertain: {before: [maybe]}
+past: {after: [years ago]}
+relative: {before: [my mother]}
+""",
     "facts.yaml": """\
 - id: who
   form: choice

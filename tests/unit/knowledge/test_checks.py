@@ -103,6 +103,9 @@ FOUND: dict[str, tuple[str, str, str, str, str]] = {
     "a phrase with capitals": (
         "findings/fever.yaml", "kind: symptom", "kind: symptom\nphrases: [hot, DEXA scan]", "findings/fever.yaml:5", "DEXA",
     ),
+    "a phrase without words": (
+        "findings/fever.yaml", "kind: symptom", "kind: symptom\nphrases: [hot, '?']", "findings/fever.yaml:5", "no words",
+    ),
     "a rule that can only be asked in a self-test": ("questions/habits.yaml", "", "", f"{HOT}:5", "never be asked"),
     "an escalation that can never be asked": ("questions/habits.yaml", "", "", f"{HOT}:11", "never be asked"),
     "an unknown place of pain": ("region_of_site.yaml", "[site_low_back]", "[site_low_bak]", "region_of_site.yaml", "site_low_bak"),

@@ -39,7 +39,7 @@ def test_in_an_emergency_only_urgent_tests_are_shown(emergency: Assessment, base
     assert others
     assert all(f"• {i.name} (urgent)" in text for i in urgent)
     assert "may help the doctor" not in text
-    assert "would not change anything" not in text
+    assert "not advised now" not in text
     assert not [i.id for i in others if f"• {i.name} (" in text or f"• {i.name}:" in text]
 
 
@@ -75,3 +75,29 @@ def test_a_lower_reason_above_routine_is_told_without_its_action(emergency: Asse
     assert "Another reason." in text
     assert "Do this later." not in text
     assert "Later." not in text
+
+
+def test_a_person_sees_what_would_raise_urgency_and_a_clinician_sees_all(
+    begin: Begin, enough: dict[str, Any], base: KnowledgeBase
+) -> None:
+    result = assess(begin({**enough, "worse_back": ["worse_sitting"], "leg_pain_below_knee": "present"}))
+    assert {c.audience for c in result.would_change} == {"everyone", "clinician"}
+    told, all_of_it = seen(result, base), seen(result, base, everything=True)
+    for change in result.would_change:
+        line = f"• {change.text}: {change.effect}"
+        assert line in all_of_it
+        assert (line in told) is (change.audience == "everyone"), line
+
+
+def test_the_worth_of_a_test_stands_beside_its_advice(
+    begin: Begin, enough: dict[str, Any], base: KnowledgeBase
+) -> None:
+    result = assess(begin({**enough, "leg_pain_below_knee": "present"}))
+    told, all_of_it = seen(result, base), seen(result, base, everything=True)
+    scan = next(i for i in result.investigations if i.id == "mri_spine")
+    assert scan.in_words in told
+    assert "bits" not in told
+    assert all_of_it.count("bits about the class of cause") == sum(
+        i.value.bits is not None for i in result.investigations
+    )
+    assert "No result of this test is in the model" in all_of_it

@@ -24,6 +24,8 @@ def entries(base: KnowledgeBase) -> Iterator[tuple[str, Entry]]:
             yield f"{room}/{entry.id}", entry
     for table in base.priors.values():
         yield f"priors/{table.id}", table
+    if base.population is not None:
+        yield "population/population", base.population
 
 
 def parts(value: Any, path: Place = ()) -> Iterator[tuple[Place, Any]]:

@@ -94,6 +94,8 @@ def _by_the_rest(base: KnowledgeBase) -> Named:
     for item in base.investigations.values():
         for index, accuracy in enumerate(item.accuracy):
             yield f"investigations/{item.id}", ("accuracy", index), "cause", accuracy.cause
+        for index, ident in enumerate(item.results):
+            yield f"investigations/{item.id}", ("results", index), "finding", ident
     for cluster in base.clusters.values():
         for ident in (*cluster.findings, *cluster.present, *cluster.absent):
             yield f"clusters/{cluster.id}", (), "finding", ident

@@ -37,11 +37,13 @@ def reading_grade(texts: list[str]) -> float:
 
 
 def phrases(base: KnowledgeBase) -> Found:
-    """Phrases with capitals: what people write is lowered before it is compared, so that these never match."""
+    """Phrases that never match: with capitals, for what people write is lowered before it is compared, or with no words."""
     for ident, finding in base.findings.items():
         for index, phrase in enumerate(finding.phrases):
             if phrase != phrase.lower():
                 yield f"findings/{ident}", ("phrases", index), f"'{phrase}' is not in lower case"
+            if not any(letter.isalnum() for letter in phrase):
+                yield f"findings/{ident}", ("phrases", index), f"'{phrase}' has no words: write one or take it out"
 
 
 def review(base: KnowledgeBase, today: date) -> Found:

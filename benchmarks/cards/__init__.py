@@ -1,0 +1,1 @@
+"""Third-party patient cards: Backstory beside two plain baselines, rebuilt by one command."""

@@ -1,0 +1,65 @@
+"""What is denied, uncertain, past, or said of a relative: NegEx (negspacy) with the cue lists of the vocabulary."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from negspacy.negation import Negex
+from spacy.tokens import Doc, Span
+
+from backstory.knowledge.vocabulary import Cues, Vocabulary
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+_KEY = "findings"
+_HIDDEN = "xx"
+KINDS = ("denied", "uncertain", "past", "relative", "well")
+
+
+class CueReader:
+    """Marks spans of a text by the cues before and after them."""
+
+    def __init__(self, nlp: Language, vocabulary: Vocabulary) -> None:
+        self._nlp = nlp
+        self._marks = {kind: _negex(nlp, kind, getattr(vocabulary, kind), vocabulary.breaks) for kind in KINDS}
+
+    def read(
+        self,
+        words: Sequence[str],
+        sentence_starts: Sequence[bool],
+        spans: Sequence[tuple[int, int]],
+        hidden: set[int],
+        skip: frozenset[str] = frozenset(),
+    ) -> list[frozenset[str]]:
+        """For each span of tokens the kinds that hold for it.
+
+        Tokens in ``hidden`` are part of what is said ("cannot pee", "no feeling") and cue nothing; kinds in ``skip`` are
+        not looked for.
+        """
+        shown = [_HIDDEN if index in hidden else word or _HIDDEN for index, word in enumerate(words)]
+        doc = Doc(self._nlp.vocab, words=shown, sent_starts=list(sentence_starts))
+        doc.spans[_KEY] = [Span(doc, start, end, label="F") for start, end in spans]
+        for kind, mark in self._marks.items():
+            if kind not in skip:
+                mark(doc)
+        return [
+            frozenset(kind for kind in KINDS if kind not in skip and span._.get(f"is_{kind}"))
+            for span in doc.spans[_KEY]
+        ]
+
+
+def _negex(nlp: Language, kind: str, cues: Cues, breaks: Sequence[str]) -> Negex:
+    return Negex(
+        nlp,
+        kind,
+        neg_termset={
+            "preceding_negations": list(cues.before),
+            "following_negations": list(cues.after),
+            "pseudo_negations": list(cues.not_these),
+            "termination": list(breaks),
+        },
+        extension_name=f"is_{kind}",
+        span_keys=[_KEY],
+    )

@@ -1,0 +1,44 @@
+"""What a plain denial or a plain "all is well" entails: no headache is no sudden headache either."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from backstory.intake.matching import PhraseIndex, joined
+from backstory.intake.words import Item
+from backstory.knowledge.vocabulary import ConceptKind
+
+_QUALIFIES = {ConceptKind.TIME, ConceptKind.SIDE, ConceptKind.DEGREE, ConceptKind.PERSON, ConceptKind.CHANGE, ConceptKind.SPREAD}  # fmt: skip
+_NAMES_TROUBLE = {ConceptKind.SYMPTOM, ConceptKind.EVENT, ConceptKind.ILLNESS}
+_TROUBLE = "trouble"
+"""The concept of words that stand for any complaint: problem, trouble, symptom, change."""
+
+_SHARE_NAMED, _SHARE_ANY = 0.3, 0.4
+"""Shares of a finding's phrases that must say what is denied: where a complaint is named, and where any trouble is denied."""
+
+
+def elements(items: Sequence[Item], stems: Sequence[str]) -> list[list[Item]]:
+    """The members of a list: items up to the next comma, "and" or "or"."""
+    groups: list[list[Item]] = []
+    for item in items:
+        if groups and not joined(stems[groups[-1][-1].end : item.start]):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def entailed(element: Sequence[Item], index: PhraseIndex, *, well: bool = False) -> list[str]:
+    """The findings that are denied when this element is denied, or said to be ``well`` ("bladder normal")."""
+    said = [item for item in element if item.kind not in _QUALIFIES]
+    whole = frozenset(item.label for item in said)
+    labels = whole - {_TROUBLE}
+    if not labels or labels == {"pain"}:
+        return []
+    named = any(item.kind in _NAMES_TROUBLE and item.label != _TROUBLE for item in said)
+    found = set() if well else set(index.denied_with.get(whole, ()))
+    if named and not well:
+        found |= set(index.saying(labels, _SHARE_NAMED))
+    elif well or _TROUBLE in whole:
+        found |= set(index.saying(labels, _SHARE_ANY))
+    return sorted(found)
