@@ -39,6 +39,9 @@ test: check ## Everything that must pass (under five minutes)
 test-long: setup mutation ## The slow tests too
 	$(BIN)/pytest
 
+fuzz: setup ## A hundred thousand texts through the intake, none of which may fail
+	FUZZ=100000 $(BIN)/pytest tests/generative/test_any_text.py
+
 mutation: setup ## Small faults in rules and triage code, each of which a test must notice; rewrites docs/mutation.md
 	$(BIN)/python -m tests.mutation.run
 
@@ -49,7 +52,7 @@ benchmark: setup ## Accuracy on third-party patient cards, beside two baselines;
 	$(BIN)/python -m benchmarks.cards.run
 
 calibration: setup ## Simulated people: how often each urgency comes, and are chances right; rewrites docs/calibration.md
-	$(BIN)/backstory population simulate --people 600 --endangered 150 --complete 150 --seed 7 --report docs/calibration.md > /dev/null
+	$(BIN)/backstory population simulate --people 300 --endangered 150 --complete 150 --seed 7 --report docs/calibration.md > /dev/null
 
 docs: setup ## Rebuild what is generated: schemas and transcripts
 	$(BIN)/backstory knowledge schema schema

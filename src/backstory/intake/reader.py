@@ -169,7 +169,7 @@ class Reader:
         return [
             Mention(finding=ident, state=State.ABSENT, span=span, phrase="")
             for ident in entailed(element, self._index, well=well)
-            if self._base.findings[ident].kind is not FindingKind.TEST
+            if self._base.findings[ident].kind is not FindingKind.TEST and not self._base.findings[ident].measured
         ]
 
     def _read_cues(
