@@ -90,7 +90,8 @@ def score(
     for card in cards:
         for fact, label in zip(card.facts, labels.get(card.id, ()), strict=False):
             open_ones = _labelled(base, label.arguable)
-            read = labels_of(base, read_fact(reader, fact)) - open_ones
+            unsure = {ident for ident, _ in open_ones if base.findings[ident].levels}
+            read = {x for x in labels_of(base, read_fact(reader, fact)) - open_ones if x[0] not in unsure}
             gold = _labelled(base, label.findings) - open_ones
             extra, missed = every.add(read, gold)
             present.add(read, gold)
