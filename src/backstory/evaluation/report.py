@@ -10,7 +10,9 @@ from backstory.evaluation.scoring import Calibration, Ranking, Share, Summary, i
 from backstory.inference.network import Referral
 from backstory.knowledge.base import KnowledgeBase
 
-CELL, MARGIN, TOP = 20, 250, 210
+CELL, MARGIN, TOP, SLANT = 20, 250, 210, 130
+"""Sizes of the confusion picture in pixels; slanted names of columns reach beyond the last one."""
+
 DIAGRAM = 320
 
 
@@ -120,7 +122,7 @@ def confusion(summary: Summary) -> str:
     """The confusion picture as SVG: darker is more cards."""
     rows = sorted(summary.confusion)
     columns = sorted(set(rows) | {name for found in summary.confusion.values() for name in found})
-    width, height = MARGIN + CELL * len(columns) + 10, TOP + CELL * len(rows) + 10
+    width, height = MARGIN + CELL * len(columns) + SLANT, TOP + CELL * len(rows) + 10
     parts = [
         f'<svg viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" aria-label="Confusion of classes">'
     ]
@@ -140,7 +142,8 @@ def confusion(summary: Summary) -> str:
             x = MARGIN + CELL * c
             parts.append(f'<rect x="{x}" y="{y}" width="{CELL}" height="{CELL}" {shade} stroke="#d5dde0"/>')
             if count:
-                parts.append(f'<text x="{x + CELL / 2}" y="{y + 14}" text-anchor="middle">{count}</text>')
+                light = ' style="fill:#fff"' if count > total / 2 else ""
+                parts.append(f'<text x="{x + CELL / 2}" y="{y + 14}" text-anchor="middle"{light}>{count}</text>')
     return "".join([*parts, "</svg>"])
 
 
