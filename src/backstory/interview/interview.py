@@ -84,14 +84,19 @@ class Interview:
     def tell(self, answers: Mapping[str, Any]) -> list[str]:
         """Take what the person told in their own words and confirmed; gives the ids that contradicted earlier ones.
 
-        An answer that cannot stand beside what is known already is left out, so that its screen will ask it.
+        An answer that cannot stand beside what is known already is left out, so that its screen will ask it; but a sign of
+        danger that is told is never lost to an empty box of the tick-list.
         """
         left_out = []
         for ident, value in answers.items():
             try:
                 self.answer(ident, value)
             except AnswerError:
-                left_out.append(ident)
+                if ident not in self.base.emergency.findings or value != Answer.PRESENT:
+                    left_out.append(ident)
+                    continue
+                ticked = self.record.answers.get(self.base.emergency.id)
+                self.record.answers[self.base.emergency.id] = [*(ticked if isinstance(ticked, list) else []), ident]
                 continue
             if ident not in self.record.told:
                 self.record.told.append(ident)

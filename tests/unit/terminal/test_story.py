@@ -69,6 +69,14 @@ def test_an_emergency_fires_at_once(begin: Begin) -> None:
     assert interview.alarms
 
 
+def test_an_emergency_told_after_an_empty_tick_list_is_not_lost(begin: Begin) -> None:
+    interview = begin()
+    interview.answer("emergency", "none")
+    hear(interview, "", text="Since this morning I can't pee and my low back hurts")
+    assert interview.facts.answers["urinary_retention_new"] == "present"
+    assert interview.alarms
+
+
 def test_a_reader_that_fails_leaves_the_questions(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> None:
         raise RuntimeError("inside")
