@@ -24,7 +24,7 @@ from backstory.inference.network import Referral
 from backstory.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pydantic import BaseModel
     from rich.console import Console
@@ -148,10 +148,15 @@ def assess(
     """Answer questions about a back or neck and get a sourced result."""
     from backstory.knowledge.loading import load  # noqa: PLC0415 - --help must not pay for it
 
+    if sum(way is not None and way is not False for way in (answers, text, stdio)) > 1:
+        raise InputError("--answers, --text and --stdio are three ways to tell it.", hint="Give one of them.")
+    person = {ident: value for ident, value in {"age": age, "sex": sex}.items() if value is not None}
+    if person and text is None:
+        raise InputError("--age and --sex go with --text.", hint="Give --text, or answer them with the questions.")
     base = load()
     day = _day(today)
     if text is not None and (as_json or not sys.stdin.isatty() or text == "-"):
-        result = _from_text(base, text, {"age": age, "sex": sex}, day, setting, save)
+        result = _from_text(base, text, person, day, setting, save)
         _print(result, base, as_json=as_json, everything=everything)
     elif answers is not None:
         result = _from_file(base, answers, day, setting, save)
@@ -163,7 +168,7 @@ def assess(
             "there is nobody to ask here.", hint="Give --answers FILE, or --stdio, or run it in a terminal."
         )
     else:
-        result = _talk(base, day, setting, save, everything=everything, text=text)
+        result = _talk(base, day, setting, save, everything=everything, text=text, person=person)
     if result.fault:
         raise typer.Exit(3)
 
@@ -185,7 +190,7 @@ def _from_file(base: KnowledgeBase, path: Path, day: date, setting: Referral, sa
 
 
 def _from_text(
-    base: KnowledgeBase, text: str, person: dict[str, object], day: date, setting: Referral, save: Path | None
+    base: KnowledgeBase, text: str, person: Mapping[str, object], day: date, setting: Referral, save: Path | None
 ) -> Assessment:
     from backstory.assessment.build import assess_story  # noqa: PLC0415
     from backstory.intake import Reader  # noqa: PLC0415
@@ -193,13 +198,18 @@ def _from_text(
     from backstory.terminal.saving import save as write  # noqa: PLC0415
 
     interview = Interview(base, day)
-    for ident, value in person.items():
-        if value is not None:
-            interview.answer(ident, value)
+    _introduce(interview, person)
     result = assess_story(interview, Reader(base), sys.stdin.read() if text == "-" else text, setting)
     if save is not None:
         write(interview.record, save)
     return result
+
+
+def _introduce(interview: Interview, person: Mapping[str, object]) -> None:
+    """Age and sex as told beside the text, which is still to be heard."""
+    for ident, value in person.items():
+        interview.answer(ident, value)
+        interview.record.told.append(ident)
 
 
 def _danger(base: KnowledgeBase, record: Record, hint: str | None) -> str:
@@ -224,7 +234,14 @@ def _stdio(base: KnowledgeBase, day: date, setting: Referral, save: Path | None)
 
 
 def _talk(
-    base: KnowledgeBase, day: date, setting: Referral, save: Path | None, *, everything: bool, text: str | None
+    base: KnowledgeBase,
+    day: date,
+    setting: Referral,
+    save: Path | None,
+    *,
+    everything: bool,
+    text: str | None,
+    person: Mapping[str, object],
 ) -> Assessment:
     from backstory.terminal.ask import Conversation  # noqa: PLC0415
     from backstory.terminal.result import show  # noqa: PLC0415
@@ -234,6 +251,7 @@ def _talk(
 
     path = save or own_record()
     interview = _begun(base, day, path)
+    _introduce(interview, person)
     console = _console()
     try:
         story = Story(base, text)

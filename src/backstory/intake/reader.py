@@ -186,7 +186,7 @@ class Reader:
         finding = self._base.findings[match.phrase.finding]
         own = {i for item in match.items for i in range(item.start, item.end)}
         inside = any(cut.words[i] in _NO for i in range(match.start, match.end) if i not in own and i not in hidden)
-        state = State.ABSENT if ("denied" in marks) != inside else State.PRESENT
+        state = State.ABSENT if "denied" in marks or inside else State.PRESENT
         if "uncertain" in marks and state is State.PRESENT:
             state = State.UNCERTAIN
         return Mention(

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import snowballstemmer
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 _LOOKALIKES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "\u00a0": " ", "…": "."})  # fmt: skip
 _STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = Lock()
+"""The stemmer keeps its word in itself, so two threads may not use it at once."""
+
 _WORD = re.compile(r"[^\W_]", re.UNICODE)
 _MOST_WORDS = 8
 
@@ -48,7 +52,10 @@ def _plain(char: str) -> str:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of a lower-case word; an apostrophe that was left out of "can't" is put back."""
-    return "n't" if word == "nt" else str(_STEMMER.stemWord(word))
+    if word == "nt":
+        return "n't"
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
 
 
 def is_word(token: str) -> bool:

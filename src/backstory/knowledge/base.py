@@ -8,6 +8,7 @@ from pydantic import Field
 from rapidfuzz import process
 
 from backstory.errors import InputError, shown
+from backstory.knowledge.care import Device, Gate, Movement, Remedy, Statement
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.estimates import Strict
 from backstory.knowledge.population import Population
@@ -45,6 +46,11 @@ class KnowledgeBase(Strict):
     investigations: dict[str, Investigation]
     priors: dict[Region, PriorTable]
     clusters: dict[str, Cluster]
+    gates: dict[str, Gate] = Field(default_factory=dict)
+    remedies: dict[str, Remedy] = Field(default_factory=dict)
+    movements: dict[str, Movement] = Field(default_factory=dict)
+    devices: dict[str, Device] = Field(default_factory=dict)
+    statements: dict[str, Statement] = Field(default_factory=dict)
     facts: dict[str, FactQuestion]
     region_of_site: dict[str, Region]
     population: Population | None = None
@@ -64,12 +70,20 @@ class KnowledgeBase(Strict):
         """Any entry by its id; raises `InputError` with the nearest ids."""
         for room in (
             self.findings, self.causes, self.questions, self.redflags, self.contributors, self.investigations,
-            self.clusters, self.sources,
+            self.clusters, self.gates, self.remedies, self.movements, self.devices, self.statements, self.sources,
         ):  # fmt: skip
             if ident in room:
                 return room[ident]
-        every = [*self.findings, *self.causes, *self.questions, *self.redflags, *self.contributors]
-        raise InputError(f"nothing has the id {shown(ident)}.", hint=nearest(ident, [*every, *self.investigations]))
+        every = [
+            *self.findings,
+            *self.causes,
+            *self.questions,
+            *self.redflags,
+            *self.contributors,
+            *self.investigations,
+        ]
+        every += [*self.remedies, *self.movements, *self.devices, *self.statements]
+        raise InputError(f"nothing has the id {shown(ident)}.", hint=nearest(ident, every))
 
 
 def nearest(word: str, known: list[str], most: int = 3) -> str:

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from backstory.errors import KnowledgeError, shown
 from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.care import Device, Gate, Movement, Remedy, Statement
 from backstory.knowledge.population import Population
 from backstory.knowledge.schema import (
     Cause,
@@ -50,6 +51,11 @@ ROOMS: dict[str, type[BaseModel]] = {
     "investigations": Investigation,
     "priors": PriorTable,
     "clusters": Cluster,
+    "gates": Gate,
+    "remedies": Remedy,
+    "movements": Movement,
+    "devices": Device,
+    "statements": Statement,
 }
 """Folders with one file a thing."""
 

@@ -94,6 +94,16 @@ class FindingKind(StrEnum):
     CONTEXT = "context"
 
 
+class Told(StrEnum):
+    """The list of a person's file in which a safety fact is told, if there is something to tell."""
+
+    CONDITIONS = "conditions"
+    MEDICINES = "medicines"
+    ALLERGIES = "allergies"
+    RECENT = "recent"
+    PERSON = "person"
+
+
 class Level(Strict):
     """One level of an ordered finding: numbers from ``min`` up to the next level's ``min``."""
 
@@ -105,7 +115,8 @@ class Finding(Entry):
     """One thing that can be asked, examined or measured; ``statement`` and ``denied``: how its presence and absence read.
 
     For text: ``phrases`` say it, ``ever``: said of the past it still counts, ``in_relatives``: said of a relative these count,
-    ``denied_with``: to deny one of these, as a whole, denies the finding.
+    ``denied_with``: to deny one of these, as a whole, denies the finding. ``told``: the plan's safety gate reads it too, from
+    this list of the person's file (``person``: from a field of its own).
     """
 
     kind: FindingKind
@@ -133,6 +144,7 @@ class Finding(Entry):
     ever: bool = False
     in_relatives: tuple[Id, ...] = ()
     denied_with: tuple[str, ...] = ()
+    told: Told | None = None
 
     @model_validator(mode="after")
     def _complete(self) -> Self:

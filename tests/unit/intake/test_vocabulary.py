@@ -320,8 +320,6 @@ earlier time, ``@`` of a relative.
 """
 
 NOT_YET = {
-    "No fever, no chills, no weight loss. | -weight_loss_unexplained":
-        "a phrase that spans two denied members of a list counts as denied twice, so as said",
     "Worse when I bend forward, better when I lie down. | !better_sitting_leaning_forward":
         "a comma does not keep the better of one half from the bending of the other",
     "I have had pain for two days, not able to pass urine. | !urine_burning_frequency":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import spacy
@@ -152,3 +153,12 @@ def test_an_english_word_is_never_mended() -> None:
 
 def test_the_shipped_vocabulary_lets_every_stem_stand_for_one_thing(base: KnowledgeBase) -> None:
     assert list(Lexicon(base.vocabulary, spacy.blank("en").make_doc).claims()) == []
+
+
+def test_several_threads_stem_at_once() -> None:
+    words = [
+        f"{root}{end}" for root in ("walk", "hurt", "stiffen", "tingl", "burn") for end in ("ing", "ed", "s", "ly")
+    ] * 200
+    alone = [stem.__wrapped__(word) for word in words]
+    with ThreadPoolExecutor(8) as together:
+        assert list(together.map(stem.__wrapped__, words)) == alone

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-import backstory.intake  # noqa: F401 - once, before several stories load it in threads of their own
 from backstory.interview import Interview
 from backstory.knowledge import KnowledgeBase
 from backstory.terminal.story import FAILED, Story

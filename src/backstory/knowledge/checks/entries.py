@@ -17,9 +17,15 @@ Found = Iterator[tuple[str, Place, str]]
 """Room and id, field path, message."""
 
 
+_ROOMS = (
+    "findings", "questions", "causes", "contributors", "redflags", "investigations", "clusters",
+    "gates", "remedies", "movements", "devices", "statements",
+)  # fmt: skip
+
+
 def entries(base: KnowledgeBase) -> Iterator[tuple[str, Entry]]:
     """Every reviewed entry, with its room and id."""
-    for room in ("findings", "questions", "causes", "contributors", "redflags", "investigations", "clusters"):
+    for room in _ROOMS:
         for entry in getattr(base, room).values():
             yield f"{room}/{entry.id}", entry
     for table in base.priors.values():

@@ -11,12 +11,12 @@ from backstory.knowledge.schema import FindingKind
 
 
 def findings(base: KnowledgeBase) -> Found:
-    """Findings that nothing uses or asks, or that two screens ask."""
+    """Findings that nothing uses or asks, or that two screens ask; the plan asks for what is ``told``."""
     used = _used(base)
     for ident, finding in base.findings.items():
         if ident not in used and finding.kind is not FindingKind.CONTEXT:
             yield f"findings/{ident}", (), "no cause, rule, contributor or question uses this finding"
-        if ident not in base.question_of:
+        if ident not in base.question_of and finding.told is None:
             yield f"findings/{ident}", (), "stands on no screen, so it can never be asked"
     places = Counter(ident for question in base.questions.values() for ident in question.findings)
     for question in base.questions.values():

@@ -19,8 +19,10 @@ def references(base: KnowledgeBase) -> Found:
     """Names of nothing, each with the ids nearest to it."""
     known: dict[str, Collection[str]] = {
         "source": base.sources, "finding": base.findings, "cause": base.causes, "class": base.classes,
+        "gate": base.gates, "remedy": base.remedies, "movement": base.movements, "statement": base.statements,
+        "suited": {*base.causes, *base.contributors},
     }  # fmt: skip
-    for named in (_inside_entries, _by_findings, _by_causes, _by_rules, _by_the_rest, _by_settings):
+    for named in (_inside_entries, _by_findings, _by_causes, _by_rules, _by_the_rest, _by_care, _by_settings):
         for key, path, kind, ident in named(base):
             if ident not in known[kind]:
                 yield key, path, f"{kind} '{ident}' does not exist. {nearest(ident, list(known[kind]))}"
@@ -37,7 +39,7 @@ def _inside_entries(base: KnowledgeBase) -> Named:
 def _cited(path: Place, value: Any) -> Iterator[tuple[str, str]]:
     if isinstance(value, Provenance | DurationOdds):
         yield "source", value.source
-    elif path and path[-1] in {"source", "otherwise_source"} and isinstance(value, tuple):
+    elif path and path[-1] in {"source", "otherwise_source", "harms_source"} and isinstance(value, tuple):
         yield from (("source", ident) for ident in value)
 
 
@@ -101,6 +103,27 @@ def _by_the_rest(base: KnowledgeBase) -> Named:
             yield f"clusters/{cluster.id}", (), "finding", ident
         for ident in (cluster.cause, *cluster.comparators):
             yield f"clusters/{cluster.id}", (), "cause", ident
+
+
+def _by_care(base: KnowledgeBase) -> Named:
+    """What remedies, movements and devices name: gates, neighbours, evidence, findings, what they suit, statements."""
+    for room in ("remedies", "movements", "devices"):
+        for entry in getattr(base, room).values():
+            for index, ident in enumerate(entry.gates):
+                yield f"{room}/{entry.id}", ("gates", index), "gate", ident
+    for remedy in base.remedies.values():
+        for index, ident in enumerate(remedy.for_findings):
+            yield f"remedies/{remedy.id}", ("for_findings", index), "finding", ident
+        if remedy.medicine is not None:
+            yield f"remedies/{remedy.id}", ("medicine", "taken"), "finding", remedy.medicine.taken
+    for movement in base.movements.values():
+        key = f"movements/{movement.id}"
+        yield key, ("evidence",), "remedy", movement.evidence
+        yield from ((key, ("easier",), "movement", i) for i in (movement.easier, movement.harder) if i)
+        yield from ((key, ("helps", index), "suited", ident) for index, ident in enumerate(movement.helps))
+    for device in base.devices.values():
+        for index, ident in enumerate(device.claims):
+            yield f"devices/{device.id}", ("claims", index), "statement", ident
 
 
 def _by_settings(base: KnowledgeBase) -> Named:

@@ -12,6 +12,8 @@ READING_GRADE = 8.0
 LAY_FIELDS = {
     "question", "carer", "option", "statement", "denied", "help", "how", "stop_if", "text", "why", "none_text", "name",
     "summary", "outlook", "because", "what_helps", "causality", "action", "say", "what", "downsides", "otherwise",
+    "reason", "plain", "harms", "feel", "faults", "bad_day", "evidence", "buying", "getting_on", "stop_rules", "cautions",
+    "unknown", "missing", "trial", "effect", "cost",
 }  # fmt: skip
 
 
