@@ -73,7 +73,7 @@ REFUSED = {
     "a version that is a list": ("version.yaml", 'version: "1.0"', "[1]", "version.yaml", ""),
     "an unknown setting of the model": ("model.yaml", "damping:", "dampening: 1\ndamping:", "model.yaml:", "dampening"),
     "an empty file": ("causes/nothing.yaml", "", "", "causes/nothing.yaml:1", ""),
-    "a file in the wrong place": ("remedies/heat.yaml", "", "id: heat\n", "remedies/heat.yaml", "belong"),
+    "a file in the wrong place": ("pictures/heat.yaml", "", "id: heat\n", "pictures/heat.yaml", "belong"),
     "YAML that breaks off": (FEVER, "kind: symptom", "kind: [symptom", f"{FEVER}:5", "YAML"),
 }  # fmt: skip
 
