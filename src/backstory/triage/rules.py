@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.conditions import Condition
 from backstory.knowledge.schema import FindingKind, FlagKind, RedFlag, Stage, Urgency, Where
-from backstory.triage.logic import applies, conjunction, evaluate
+from backstory.triage.logic import Truth, applies, conjunction, evaluate
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,23 @@ def _undecided(condition: Condition, facts: Facts, base: KnowledgeBase) -> list[
 
 
 def half_known(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> bool:
-    """An open rule of at least `urgent_48h` with a present warning sign, which answers still unknown could complete."""
+    """An open rule of at least `urgent_48h` that answers still unknown could complete: with a warning sign present, or
+    with every sign of it present, so that nothing but age, sex, place or duration is missing."""
     if rule.level is None or rule.level.rank < Urgency.URGENT_48H.rank:
         return False
     parts = rule.when.all or (rule.when.at_least.of if rule.when.at_least else ())
     values = [(part, evaluate(part, facts, base)) for part in parts]
-    warned = any(value is True and any(_warns(base, facts, i) for i in part.findings()) for part, value in values)
-    return warned and any(value is None for _, value in values)
+    if all(value is not None for _, value in values):
+        return False
+    if any(value is True and any(_warns(base, facts, i) for i in part.findings()) for part, value in values):
+        return True
+    return rule.when.all is not None and signed(values)
+
+
+def signed(values: Sequence[tuple[Condition, Truth]]) -> bool:
+    """Whether the parts that read findings are all true, one of them at least, and no other is false."""
+    signs = [value for part, value in values if part.findings()]
+    return bool(signs) and all(value is True for value in signs) and all(value is not False for _, value in values)
 
 
 def _warns(base: KnowledgeBase, facts: Facts, ident: str) -> bool:

@@ -95,6 +95,14 @@ def test_once_the_open_parts_are_denied_the_floor_is_gone(
     assert urgent(base, also(quiet, Answer.PRESENT, sign)) == []
 
 
+def test_with_every_sign_there_a_duration_that_is_not_known_means_48_hours(base: KnowledgeBase, quiet: Facts) -> None:
+    facts = replace(quiet, duration_days=None, numbers={**quiet.numbers, "pain_severity": 8.0})
+    assert urgent(base, facts) == []
+    fallen = also(facts, Answer.PRESENT, "onset_minor_trauma")
+    assert [floor.level for floor in urgent(base, fallen)] == [Urgency.URGENT_48H]
+    assert urgent(base, replace(fallen, duration_days=200.0)) == []
+
+
 WEAK = [("gallbladder_bile", "site_abdomen"), ("fragility_fracture", "osteoporosis")]
 
 

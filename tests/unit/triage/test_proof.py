@@ -273,7 +273,7 @@ WAITING: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("fact", WAITING)
-def test_a_rule_that_waits_for_who_where_or_how_long_means_at_least_routine(
+def test_a_rule_that_waits_for_who_where_or_how_long_alone_means_48_hours(
     few: KnowledgeBase, quiet: Facts, fact: str
 ) -> None:
     """`worse_sitting` is no warning by itself, so that nothing but the open rule makes a floor."""
@@ -284,7 +284,7 @@ def test_a_rule_that_waits_for_who_where_or_how_long_means_at_least_routine(
         {"age": replace(told, age=40.0)}.get(fact, told),
         replace(told, **cast("dict[str, Any]", {fact: None})),
     )
-    assert rule_level(changed, missing) is Urgency.ROUTINE
+    assert rule_level(changed, missing) is Urgency.URGENT_48H
     assert rule_level(changed, replace(missing, answers=quiet.answers)) is Urgency.SELF_CARE
     assert rule_level(changed, asked) is (Urgency.SELF_CARE if fact == "age" else Urgency.URGENT_48H)
 
