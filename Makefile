@@ -39,8 +39,8 @@ test: check ## Everything that must pass (under five minutes)
 test-long: setup mutation ## The slow tests too
 	$(BIN)/pytest
 
-fuzz: setup ## A hundred thousand texts through the intake, none of which may fail
-	FUZZ=100000 $(BIN)/pytest tests/generative/test_any_text.py
+fuzz: setup ## A hundred thousand texts through the intake and persons through the plan, none of which may fail
+	FUZZ=100000 $(BIN)/pytest tests/generative/test_any_text.py tests/generative/test_any_person.py
 
 mutation: setup ## Small faults in rules and triage code, each of which a test must notice; rewrites docs/mutation.md
 	$(BIN)/python -m tests.mutation.run

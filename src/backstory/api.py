@@ -1,4 +1,4 @@
-"""The public Python surface: `Interview` and `assess`, with the shipped knowledge and today's date as defaults."""
+"""The public Python surface: `Interview`, `assess` and `make_plan`, with the shipped knowledge and today's date as defaults."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from backstory.knowledge.loading import load
 
 if TYPE_CHECKING:
     from backstory.intake import Reader, Understanding
+    from backstory.plan import HealthReader, PersonFile, Plan, Preferences
 
 
 @cache
@@ -91,3 +92,31 @@ def assess(
     if text is None:
         return interview.assessment(setting)
     return assess_story(interview, reader(), text, setting)
+
+
+@cache
+def health_reader() -> HealthReader:
+    """The reader of conditions, medicines and the like over the shipped knowledge, built once."""
+    from backstory.plan import HealthReader as _HealthReader  # noqa: PLC0415
+
+    return _HealthReader(knowledge())
+
+
+def make_plan(
+    assessment: Assessment | None,
+    person: PersonFile | Mapping[str, Any],
+    preferences: Preferences | Mapping[str, Any] | None = None,
+    *,
+    today: date | None = None,
+) -> Plan:
+    """What to do today, this week and in six weeks, each thing behind one safety gate; by default from the assessment's day.
+
+    ``person``: the fields of a person's file, such as ``{"age": 45, "medicines": ["Eliquis"]}``; what is left out is unknown.
+    Without an assessment the plan is the gate alone. Raises `InputError` for a field that is unknown or cannot be.
+    """
+    from backstory.plan import make_plan as make  # noqa: PLC0415
+    from backstory.plan.person import person_of  # noqa: PLC0415
+
+    told = person_of(person, preferences)
+    day = today or (date.fromisoformat(assessment.today) if assessment else date.today())
+    return make(knowledge(), health_reader(), told, assessment, check_day(day))

@@ -17,7 +17,9 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
 
 import typer
 
+from backstory.commands.claims import claims
 from backstory.commands.evaluate import evaluate
+from backstory.commands.plan import options, plan
 from backstory.commands.population import population_app
 from backstory.errors import AnswerError, BackstoryError, InputError
 from backstory.inference.network import Referral
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
     from backstory.triage.rules import Fired
 
 app = typer.Typer(
-    help="Check a stiff back or neck for signs of danger, and learn what is likely behind it.",
+    help="Check a stiff back or neck for signs of danger, learn what is likely behind it, and what to do today.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -46,6 +48,9 @@ app = typer.Typer(
 )
 knowledge_app = typer.Typer(help="Look at the clinical knowledge, or check it.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+app.command("plan")(plan)
+app.command("options")(options)
+app.command("claims")(claims)
 app.command("evaluate")(evaluate)
 app.add_typer(population_app, name="population")
 
@@ -399,9 +404,17 @@ def knowledge_schema(
 ) -> None:
     """Export JSON Schemas of the knowledge files and of the assessment."""
     from backstory.assessment.document import Assessment  # noqa: PLC0415
+    from backstory.claims import ClaimReport  # noqa: PLC0415
     from backstory.knowledge.loading import ROOMS  # noqa: PLC0415
+    from backstory.plan import PersonFile, Plan  # noqa: PLC0415
 
-    models: list[tuple[str, type[BaseModel]]] = [*ROOMS.items(), ("assessment", Assessment)]
+    models: list[tuple[str, type[BaseModel]]] = [
+        *ROOMS.items(),
+        ("assessment", Assessment),
+        ("claims", ClaimReport),
+        ("person", PersonFile),
+        ("plan", Plan),
+    ]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, model in models:

@@ -10,6 +10,7 @@ import pytest
 from backstory.cli import knowledge_schema
 from backstory.knowledge.loading import ROOMS
 
+NAMES = (*ROOMS, "assessment", "claims", "person", "plan")
 EXPORTED = Path(__file__).parents[2] / "schema"
 
 
@@ -20,13 +21,13 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_there_is_one_for_every_room_and_one_for_the_assessment(fresh: Path) -> None:
-    names = {f"{name}.json" for name in (*ROOMS, "assessment")}
+def test_there_is_one_for_every_room_and_every_document(fresh: Path) -> None:
+    names = {f"{name}.json" for name in NAMES}
     assert {path.name for path in fresh.iterdir()} == names
     assert {path.name for path in EXPORTED.iterdir()} == names
 
 
-@pytest.mark.parametrize("name", [*ROOMS, "assessment"])
+@pytest.mark.parametrize("name", NAMES)
 def test_it_is_up_to_date(fresh: Path, name: str) -> None:
     """When this fails: ``make docs``."""
     assert json.loads((EXPORTED / f"{name}.json").read_text("utf-8")) == json.loads(

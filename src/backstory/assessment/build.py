@@ -74,6 +74,7 @@ def _assess(interview: Interview, referral: Referral) -> Assessment:
         "today": today.isoformat(),
         "person": _person(interview, facts),
         "urgency": urgency_part(base, facts, verdict, today, chances),
+        "answers": {ident: answer.value for ident, answer in sorted(facts.answers.items())},
         "setting": referral.value,
         "contributors": contributor_parts(base, facts),
         "next_questions": next_questions(interview),
@@ -118,10 +119,11 @@ def _document(base: KnowledgeBase, common: dict[str, object], **parts: object) -
     for cause in document.causes:
         cited |= {r.source for r in (*cause.reasons_for, *cause.reasons_against)} | set(cause.source)
     cited |= {s for i in document.investigations for s in i.source}
-    return document.model_copy(update={"sources": tuple(_source(base, ident) for ident in sorted(cited))})
+    return document.model_copy(update={"sources": tuple(source_text(base, ident) for ident in sorted(cited))})
 
 
-def _source(base: KnowledgeBase, ident: str) -> Source:
+def source_text(base: KnowledgeBase, ident: str) -> Source:
+    """A source as a reader cites it."""
     source = base.sources[ident]
     url = f"https://doi.org/{source.doi}" if source.doi else source.url
     if url is None and source.pmid:

@@ -248,11 +248,15 @@ class Source(Part):
 
 
 class Assessment(Part):
-    """The whole result. The same answers, day and knowledge give the same bytes."""
+    """The whole result. The same answers, day and knowledge give the same bytes.
+
+    ``answers``: every finding that is known to be present or absent, or that the person does not know.
+    """
 
     knowledge: KnowledgeStamp
     today: str
     person: Person
+    answers: dict[str, Literal["present", "absent", "unknown"]] = Field(default_factory=dict)
     urgency: UrgencyPart
     causes: tuple[CausePart, ...]
     classes: tuple[ClassPart, ...]

@@ -8,7 +8,7 @@ from pydantic import Field
 from rapidfuzz import process
 
 from backstory.errors import InputError, shown
-from backstory.knowledge.care import Device, Gate, Movement, Remedy, Statement
+from backstory.knowledge.care import Device, Gate, Movement, PlanTexts, Remedy, Statement
 from backstory.knowledge.conditions import Region
 from backstory.knowledge.estimates import Strict
 from backstory.knowledge.population import Population
@@ -20,6 +20,7 @@ from backstory.knowledge.schema import (
     Entry,
     FactQuestion,
     Finding,
+    FindingKind,
     Investigation,
     Model,
     PriorTable,
@@ -55,11 +56,17 @@ class KnowledgeBase(Strict):
     region_of_site: dict[str, Region]
     population: Population | None = None
     vocabulary: Vocabulary
+    plan: PlanTexts | None = None
 
     @cached_property
     def question_of(self) -> dict[str, Question]:
         """The screen on which each finding stands."""
         return {finding: question for question in self.questions.values() for finding in question.findings}
+
+    @cached_property
+    def told_in_stories(self) -> dict[str, Finding]:
+        """The findings that stories tell of: all but the facts that only the plan's safety gate reads."""
+        return {i: f for i, f in self.findings.items() if f.told is None or f.kind is not FindingKind.CONTEXT}
 
     @cached_property
     def emergency(self) -> Question:

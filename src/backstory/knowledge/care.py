@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
@@ -44,14 +45,15 @@ class Verdict(StrEnum):
 class GateRule(Strict):
     """One reason for care. While ``when`` is not known, the verdict counts as it stands and what is missing is asked.
 
-    ``unknown: ignore`` is for what is so rare, or so surely told without asking, that it need not be asked of everyone.
+    ``unknown: caution``: while unknown it is asked but counts as a caution only. ``ignore`` is for what is so rare, or so surely
+    told without asking, that it need not be asked of everyone.
     """
 
     when: Condition
     verdict: Literal[Verdict.CAUTION, Verdict.BLOCKED]
     reason: Line
     source: Sources
-    unknown: Literal["ask", "ignore"] = "ask"
+    unknown: Literal["ask", "caution", "ignore"] = "ask"
 
 
 class Gate(CareEntry):
@@ -387,3 +389,33 @@ class Statement(CareEntry):
         if self.judgement is not Judgement.NOT_HEALTH and not (self.grade and self.source):
             raise ValueError("a health claim needs its grade and source")
         return self
+
+
+class PlanLine(Strict):
+    """One thing that plans say, with its source."""
+
+    id: Slug
+    text: Text
+    source: Sources
+
+
+Lines = Annotated[tuple[PlanLine, ...], Field(min_length=1)]
+
+
+class PlanTexts(Strict):
+    """What plans say beside their movements and remedies: until one is seen, today, how to go on, ease off and stop, in a flare-up,
+    on a bad day, over six weeks, to keep it away, about the direction of movements, and by when to be seen.
+    """
+
+    review_by: date
+    until_seen: Lines
+    today: Lines
+    progress: Lines
+    ease: Lines
+    stop: Lines
+    flare: Lines
+    bad_day: Lines
+    six_weeks: Lines
+    prevention: Lines
+    direction: Lines
+    review: Lines

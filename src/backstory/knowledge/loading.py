@@ -17,7 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from backstory.errors import KnowledgeError, shown
 from backstory.knowledge.base import KnowledgeBase
-from backstory.knowledge.care import Device, Gate, Movement, Remedy, Statement
+from backstory.knowledge.care import Device, Gate, Movement, PlanTexts, Remedy, Statement
 from backstory.knowledge.population import Population
 from backstory.knowledge.schema import (
     Cause,
@@ -72,11 +72,12 @@ SINGLES: dict[str, type[BaseModel]] = {
     "region_of_site": Places,
     "population": Population,
     "vocabulary": Vocabulary,
+    "plan": PlanTexts,
 }
 """Files that are one thing."""
 
-SPARE = frozenset({"population"})
-"""Files that a knowledge folder may lack: they serve simulations only."""
+SPARE = frozenset({"population", "plan"})
+"""Files that a knowledge folder may lack: no assessment reads them."""
 
 FOLDERS = (*ROOMS, "sources")
 FILES = ("classes", "facts", *SINGLES)
@@ -209,6 +210,7 @@ def _base(parsed: dict[str, dict[str, Any]], key: str) -> KnowledgeBase:
         region_of_site=parsed["region_of_site"]["region_of_site"].region_of_site,
         population=parsed["population"].get("population"),
         vocabulary=parsed["vocabulary"]["vocabulary"],
+        plan=parsed["plan"].get("plan"),
         **rooms,
     )
 

@@ -105,7 +105,7 @@ def test_single_answers_by_rules_are_not_missed(seen: dict[str, tuple[Assessed, 
     tried = 0
     for person, changes in seen.values():
         what_if = WhatIf(person.base, person.network, person.facts)
-        open_ids = [i for i in person.base.findings if is_open(person.base, person.facts, i)]
+        open_ids = [i for i in person.base.told_in_stories if is_open(person.base, person.facts, i)]
         raising = {c.level for c in changes if c.direction == "raises"}
         for ident in open_ids:
             facts = with_answers(person.base, person.facts, [yes(ident)])

@@ -40,7 +40,7 @@ PEOPLE: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 KEYS = {
-    "knowledge", "today", "person", "urgency", "causes", "classes", "setting", "approximate",
+    "knowledge", "today", "person", "answers", "urgency", "causes", "classes", "setting", "approximate",
     "contributors", "investigations", "would_change", "next_questions", "stopped", "notes", "story", "sources",
     "fault", "not_a_doctor",
 }  # fmt: skip

@@ -393,7 +393,7 @@ def test_there_are_enough_sentences_and_none_twice() -> None:
 def test_every_phrase_says_enough_to_be_found(base: KnowledgeBase, lexicon: Lexicon) -> None:
     assert [
         (finding.id, phrase)
-        for finding in base.findings.values()
+        for finding in base.told_in_stories.values()
         for phrase in finding.phrases
         if not says_enough(finding.id, lexicon.items(lexicon.tokens(phrase)))
     ] == []
@@ -406,7 +406,7 @@ def test_no_part_of_a_phrase_is_read_as_nothing(base: KnowledgeBase, lexicon: Le
     inside = {turn: [word for word in listed if turn in word] for turn in turns}
     assert [
         (finding.id, phrase, turn)
-        for finding in base.findings.values()
+        for finding in base.told_in_stories.values()
         for phrase in finding.phrases
         for turn in turns
         if turn in (said := padded(lexicon, phrase)) and not any(word in said for word in inside[turn])
@@ -419,7 +419,7 @@ def test_no_phrase_that_is_worded_as_a_denial_is_read_as_one(
     denials = {"no", "not", "never", "without", "n't", "nothing", "cannot"}
     denied = [
         (finding.id, phrase)
-        for finding in base.findings.values()
+        for finding in base.told_in_stories.values()
         for phrase in finding.phrases
         if not finding.levels and denials & set(lexicon.tokens(phrase))
         and State.PRESENT not in {m.state for m in reader.read(f"She says {phrase}.").mentions if m.finding == finding.id}

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.care import PlanTexts
 from backstory.knowledge.schema import Entry
 
 Place = tuple[str | int, ...]
@@ -23,7 +24,7 @@ _ROOMS = (
 )  # fmt: skip
 
 
-def entries(base: KnowledgeBase) -> Iterator[tuple[str, Entry]]:
+def entries(base: KnowledgeBase) -> Iterator[tuple[str, Entry | PlanTexts]]:
     """Every reviewed entry, with its room and id."""
     for room in _ROOMS:
         for entry in getattr(base, room).values():
@@ -32,6 +33,8 @@ def entries(base: KnowledgeBase) -> Iterator[tuple[str, Entry]]:
         yield f"priors/{table.id}", table
     if base.population is not None:
         yield "population/population", base.population
+    if base.plan is not None:
+        yield "plan/plan", base.plan
 
 
 def parts(value: Any, path: Place = ()) -> Iterator[tuple[Place, Any]]:

@@ -1,0 +1,234 @@
+"""The safety facts of a person: what lists in free words say, with what was not understood kept as unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from backstory.inference.evidence import Answer
+from backstory.intake import Reader
+from backstory.intake.understanding import Experiencer, Mention, State, Time
+from backstory.knowledge.base import KnowledgeBase
+from backstory.knowledge.conditions import Sex
+from backstory.knowledge.schema import Finding, FindingKind, Told
+from backstory.plan.doses import Taken, doses
+from backstory.plan.person import PersonFile
+
+FERTILE = (12.0, 55.0)
+"""Years in which a woman who does not say is asked whether she is pregnant."""
+
+LIGHT_KG = 50.0
+LATER_WEEKS = 16.0
+
+_PARTS = re.compile(r"\s*(?:[,;+&\n]|\s/\s|\band\b|\bplus\b)\s*")
+_AMOUNTS = re.compile(
+    r"\b(?:\d[\d.,/%]*|[clts]\d{1,2}|mg|mcg|micrograms?|g|ml|units?|tablets?|tabs?|pills?|puffs?|drops?|once|twice|times|a|an|per|every|each|daily|"
+    r"day|days|night|nights|nightly|morning|mornings|evening|week|weekly|weeks|month|months|monthly|year|years|yearly|hours?|hourly|"
+    r"ago|since|for|in|on|at|of|the|my|i|have|had|am|take|takes|taking|was|is|it|as|needed|prn|od|bd|tds|qds|nocte|mane|"
+    r"mild|moderate|slight|well|controlled|under|control|stable|type|stage|grade|left|right|both|sides?|side|now|still|currently|"
+    r"about|around|last|this|past|old|previous|previously|diagnosed|treated|repeat|prescription|low|dose|small|due|to|from|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|no|not|other|anything|else|n/a|well|long|term)\b"
+)
+"""What says how much, how often and since when, and little words: nothing in it is a condition or a medicine."""
+
+
+_MAY_TELL = {
+    Told.CONDITIONS: {Told.CONDITIONS, Told.MEDICINES, Told.PERSON},
+    Told.MEDICINES: {Told.CONDITIONS, Told.MEDICINES},
+    Told.ALLERGIES: {Told.ALLERGIES},
+    Told.RECENT: {Told.CONDITIONS, Told.MEDICINES, Told.PERSON, Told.RECENT},
+}
+"""What each list may tell: a medicine betrays its condition, but a heart attack years ago is no recent event."""
+
+_LATELY = re.compile(
+    r"\b(?:today|yesterday|recent(?:ly)?|just had|this (?:week|month)|last (?:week|month|night)|"
+    r"(?:\d+|a|an|one|two|three|four|five|six|few|couple of|some) (?:days?|weeks?|months?) ago)\b"
+)
+
+
+@dataclass(frozen=True)
+class Health:
+    """answers: every safety fact that is known; because: the words that told a present one; not_understood: list and text;
+    taken: painkillers of the last 24 hours; unlisted: the lists that the person has not filled in.
+    """
+
+    answers: Mapping[str, Answer]
+    because: Mapping[str, str] = field(default_factory=dict)
+    not_understood: tuple[tuple[str, str], ...] = ()
+    taken: tuple[Taken, ...] = ()
+    unlisted: tuple[Told, ...] = ()
+
+
+class HealthReader:
+    """Reads the lists of a person's file with the phrases of the findings that are ``told`` in them.
+
+    Medicines and allergies are read by their names alone; conditions and what happened also with the vocabulary of stories,
+    which knows that brittle bones are thin bones, and would take one painkiller for another. Building takes about a second.
+    """
+
+    def __init__(self, base: KnowledgeBase) -> None:
+        self._base = base
+        told = {ident: finding for ident, finding in base.findings.items() if finding.told is not None}
+        bare = base.vocabulary.model_copy(update={"concepts": {}})
+        worded = {i: f for i, f in told.items() if f.told not in {Told.MEDICINES, Told.ALLERGIES}}
+        self._named = Reader(base.model_copy(update={"vocabulary": bare}), told)
+        self._worded = Reader(base, worded)
+
+    def read(self, person: PersonFile, known: Mapping[str, Answer]) -> Health:
+        """The safety facts of a person; ``known``: what an assessment has asked already. A danger told anywhere counts."""
+        present: dict[str, str] = {}
+        unread: list[tuple[str, str]] = []
+        for told, entries in _lists(person):
+            for entry in entries or ():
+                found, left = self._entry(told, entry)
+                for ident, words in found.items():
+                    present.setdefault(ident, words)
+                unread += [(told.value, text) for text in left]
+        taken, strange = doses(self._base, person.doses_taken_24h or ())
+        for entry in strange:
+            found, left = self._entry(Told.MEDICINES, entry)
+            present.update(dict.fromkeys(found, entry))
+            unread += [("doses_taken_24h", text) for text in left]
+        if person.notes:
+            present.update({i: w for i, w in self._entry(Told.CONDITIONS, person.notes)[0].items() if i not in present})
+        answers = self._answers(person, known, set(present), {name for name, _ in unread})
+        unlisted = tuple(told for told, entries in _lists(person) if entries is None)
+        return Health(answers, present, tuple(unread), taken, unlisted)
+
+    def _entry(self, told: Told, entry: str) -> tuple[dict[str, str], list[str]]:
+        """The facts that one entry tells, each with its words, and the pieces that nobody understood."""
+        mentions = list(self._named.read(entry).mentions)
+        if told not in {Told.MEDICINES, Told.ALLERGIES}:
+            mentions += self._worded.read(entry).mentions
+        may = _MAY_TELL[told] | (
+            {Told.RECENT} if _LATELY.search(entry.lower()) and told is not Told.ALLERGIES else set()
+        )
+        mentions = [m for m in mentions if self._base.findings[m.finding].told in may]
+        mentions = [m for m in mentions if not _inside_another(m, mentions)]
+        found = {m.finding: m.span.text for m in mentions if self._counts(m)}
+        return found, [piece for piece, start, end in _pieces(entry) if not _heard(mentions, start, end)]
+
+    def _counts(self, mention: Mention) -> bool:
+        finding = self._base.findings[mention.finding]
+        own = mention.experiencer is Experiencer.SELF and mention.state is not State.ABSENT
+        return own and (mention.time is Time.CURRENT or finding.ever)
+
+    def _answers(
+        self, person: PersonFile, known: Mapping[str, Answer], present: set[str], unclear: set[str]
+    ) -> dict[str, Answer]:
+        """Present, absent, or left out where it is not known."""
+        lists = dict(_lists(person))
+        answers: dict[str, Answer] = {}
+        own = _of_person(person)
+        for ident, finding in self._base.findings.items():
+            if ident in present or known.get(ident) is Answer.PRESENT or own.get(ident) is Answer.PRESENT:
+                answers[ident] = Answer.PRESENT
+            elif finding.told is None or finding.told is Told.PERSON:
+                answer = own[ident] if ident in own else known.get(ident, _otherwise(finding))
+                if answer is not None:
+                    answers[ident] = answer
+            elif (lists.get(finding.told) is not None and not _open(finding.told, unclear)) or known.get(
+                ident
+            ) is Answer.ABSENT:
+                answers[ident] = Answer.ABSENT
+        for ident in list(answers):
+            if answers[ident] is Answer.PRESENT:
+                answers.update(dict.fromkeys(self._base.findings[ident].implies, Answer.PRESENT))
+        return answers
+
+
+def _otherwise(finding: Finding) -> Answer | None:
+    """What is not told in a person's file at all is the assessment's to ask; of the person's own fields it is unknown."""
+    return Answer.ABSENT if finding.told is None or finding.kind is not FindingKind.CONTEXT else None
+
+
+def _open(told: Told, unclear: set[str]) -> bool:
+    """Whether something of a list was not understood; an odd dose leaves the medicines open."""
+    return told.value in unclear or (told is Told.MEDICINES and "doses_taken_24h" in unclear)
+
+
+def _of_person(person: PersonFile) -> dict[str, Answer | None]:
+    """The facts that have fields of their own; None: it matters and is not known."""
+    female = person.sex is not Sex.MALE
+    fertile = female and (person.age is None or FERTILE[0] <= person.age <= FERTILE[1])
+    weeks = person.pregnant_weeks
+    pregnant = _yes(weeks > 0) if weeks is not None else (None if fertile else Answer.ABSENT)
+    return {
+        "pregnant": pregnant,
+        "pregnant_16_weeks": _yes(weeks >= LATER_WEEKS) if weeks is not None else pregnant,
+        "breastfeeding": _yes(person.breastfeeding)
+        if person.breastfeeding is not None
+        else (None if fertile else Answer.ABSENT),
+        "trying_to_conceive": Answer.ABSENT if not fertile or person.conditions is not None else None,
+        "low_body_weight": _yes(person.weight_kg < LIGHT_KG) if person.weight_kg is not None else None,
+        "cannot_get_off_floor": _yes(not person.can_get_off_floor) if person.can_get_off_floor is not None else None,
+        "alcohol_heavy": _drinks(person.alcohol),
+        "nsaid_taken_today": Answer.ABSENT,
+        "paracetamol_day_dose_taken": Answer.ABSENT,
+    }
+
+
+def _yes(value: bool) -> Answer:
+    return Answer.PRESENT if value else Answer.ABSENT
+
+
+_NEVER = re.compile(r"\b(?:none|no|never|nothing|teetotal|0|zero|don't|do not|rarely|hardly|seldom)\b")
+_LITTLE = re.compile(
+    r"\b(?:occasional(?:ly)?|social(?:ly)?|light(?:ly)?|little|sometimes|weekends?|moderate(?:ly)?|now and then|special occasions)\b"
+)
+_MUCH = re.compile(
+    r"\b(?:heav(?:y|ily)|a lot|lots|every day|daily|each day|per day|a day|each evening|every evening|each night|every night|alcoholic|dependent|binge|bottle of (?:vodka|whisky|whiskey|wine|gin|rum))\b"
+)
+_UNITS = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(?:-\s*(\d+(?:\.\d+)?)\s*)?(?:units?|drinks?|glasses?|beers?|pints?|cans?|bottles?)\b"
+)
+WEEK_UNITS = 14.0
+"""More a week is over the low-risk limit of the United Kingdom, and counts as heavy here: the safer reading."""
+
+
+def _drinks(text: str | None) -> Answer | None:
+    """Whether a person drinks much; None where they do not say, or it cannot be told from their words."""
+    if text is None:
+        return None
+    said = text.lower()
+    if amount := _UNITS.search(said):
+        many = float(amount[2] or amount[1]) * (2.0 if re.search(r"pints?|bottles?", amount[0]) else 1.0)
+        weekly = many * (7.0 if re.search(r"\bdaily\b|\b(?:a|per|each|every) (?:day|night|evening)\b", said) else 1.0)
+        return _yes(weekly > WEEK_UNITS)
+    if _MUCH.search(said):
+        return Answer.PRESENT
+    return Answer.ABSENT if _NEVER.search(said) or _LITTLE.search(said) else None
+
+
+def _lists(person: PersonFile) -> Iterable[tuple[Told, tuple[str, ...] | None]]:
+    return (
+        (Told.CONDITIONS, person.conditions),
+        (Told.MEDICINES, person.medicines),
+        (Told.ALLERGIES, person.allergies),
+        (Told.RECENT, person.recent),
+    )
+
+
+def _inside_another(mention: Mention, mentions: list[Mention]) -> bool:
+    """Whether a longer group of words holds this one: the fever of "hay fever" is none."""
+    span = mention.span
+    return any(
+        o.span.start <= span.start and span.end <= o.span.end and o.span.end - o.span.start > span.end - span.start
+        for o in mentions
+    )
+
+
+def _pieces(entry: str) -> Iterable[tuple[str, int, int]]:
+    """The parts of an entry that say something beside amounts and little words, with their places."""
+    start = 0
+    for cut in [*_PARTS.finditer(entry), None]:
+        end = cut.start() if cut else len(entry)
+        piece = entry[start:end]
+        if re.search(r"[^\W\d_]", _AMOUNTS.sub(" ", piece.lower())):
+            yield piece.strip(), start, end
+        start = cut.end() if cut else end
+
+
+def _heard(mentions: list[Mention], start: int, end: int) -> bool:
+    return any(m.span.start < end and start < m.span.end for m in mentions)

@@ -1,0 +1,37 @@
+"""Tablets of the last day: counted where the words allow it, else known to be unknown."""
+
+from __future__ import annotations
+
+import pytest
+
+from backstory.knowledge import KnowledgeBase
+from backstory.plan.doses import Taken, doses
+
+TAKEN: dict[str, list[tuple[str, float | None]]] = {
+    "2 x 500 mg paracetamol": [("paracetamol", 1000.0)],
+    "8 paracetamol 500mg": [("paracetamol", 4000.0)],
+    "paracetamol 1 g four times": [("paracetamol", 4000.0)],
+    "two 500 mg Tylenol": [("paracetamol", 1000.0)],
+    "ibuprofen 400 mg 3 times": [("ibuprofen", 1200.0)],
+    "400mg Nurofen": [("ibuprofen", 400.0)],
+    "2 tablets of ibuprofen 200 mg twice": [("ibuprofen", 800.0)],
+    "naproxen 220 mg": [("naproxen", 220.0)],
+    "paracetamol": [("paracetamol", None)],
+    "3 ibuprofen": [("ibuprofen", None)],
+    "500 mg paracetamol and 200 mg ibuprofen": [("ibuprofen", None), ("paracetamol", None)],
+    "paracetamol 500 mg or 1000 mg": [("paracetamol", None)],
+}
+
+
+@pytest.mark.parametrize("text", TAKEN)
+def test_the_milligrams_of_an_entry(base: KnowledgeBase, text: str) -> None:
+    assert doses(base, (text,)) == (tuple(Taken(ident, mg) for ident, mg in TAKEN[text]), ())
+
+
+def test_entries_add_up_and_one_that_is_unclear_makes_the_sum_so(base: KnowledgeBase) -> None:
+    assert doses(base, ("paracetamol 1 g", "2 x 500 mg panadol"))[0] == (Taken("paracetamol", 2000.0),)
+    assert doses(base, ("paracetamol 1 g", "some panadol"))[0] == (Taken("paracetamol", None),)
+
+
+def test_what_is_no_painkiller_is_handed_on(base: KnowledgeBase) -> None:
+    assert doses(base, ("zorblaxin 5 mg", "none")) == ((), ("zorblaxin 5 mg",))

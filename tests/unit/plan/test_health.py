@@ -1,0 +1,143 @@
+"""What lists in a person's own words say; what was not understood stays unknown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from backstory.inference.evidence import Answer
+from backstory.knowledge import KnowledgeBase
+from backstory.knowledge.schema import Told
+from backstory.plan import HealthReader
+from backstory.plan.health import Health
+from backstory.plan.person import person_of
+
+from .conftest import HEALTHY
+
+
+def read(reader: HealthReader, **fields: Any) -> Health:
+    return reader.read(person_of({**HEALTHY, **fields}), {})
+
+
+SAID = {
+    ("conditions", "ulcer in 2019"): "stomach_ulcer_ever",
+    ("conditions", "numb feet from diabetes"): "reduced_sensation",
+    ("conditions", "brittle bones"): "osteoporosis",
+    ("conditions", "AF"): "heart_disease",
+    ("conditions", "on Eliquis for AF"): "anticoagulant",
+    ("conditions", "spinal fusion L4/L5 with rods"): "spinal_fusion_metalwork",
+    ("conditions", "24 weeks pregnant"): "pregnant",
+    ("medicines", "blood thinner"): "anticoagulant",
+    ("medicines", "Eliquis 5mg twice a day"): "anticoagulant",
+    ("medicines", "elliquis"): "anticoagulant",
+    ("medicines", "co-codamol 8/500"): "takes_paracetamol",
+    ("medicines", "Ventolin inhaler"): "asthma",
+    ("medicines", "fentanyl patch"): "uses_skin_patch",
+    ("allergies", "ibuprofen gives me hives"): "allergy_nsaid_aspirin",
+    ("recent", "stent last month"): "heart_event_recent",
+    ("recent", "had a baby 6 weeks ago"): "gave_birth_recently",
+}
+
+
+@pytest.mark.parametrize(("where", "said"), SAID)
+def test_words_are_facts(health: HealthReader, where: str, said: str) -> None:
+    found = read(health, **{where: [said]})
+    assert found.answers[SAID[where, said]] is Answer.PRESENT
+    assert found.not_understood == ()
+
+
+NOT_SAID = {
+    ("conditions", "no stomach ulcer"): "stomach_ulcer_ever",
+    ("conditions", "my mother has osteoporosis"): "osteoporosis",
+    ("conditions", "hay fever"): "infection_fever_now",
+    ("conditions", "heart attack in 2015"): "heart_event_recent",
+    ("medicines", "used to take warfarin"): "anticoagulant",
+    ("medicines", "levothyroxine 75 mcg"): "takes_nsaid",
+    ("allergies", "penicillin"): "allergy_nsaid_aspirin",
+    ("medicines", "paracetamol 500 mg"): "allergy_paracetamol",
+}
+
+
+@pytest.mark.parametrize(("where", "said"), NOT_SAID)
+def test_what_is_denied_past_of_others_or_of_another_list_is_no_fact(
+    health: HealthReader, where: str, said: str
+) -> None:
+    found = read(health, **{where: [said]})
+    assert found.answers[NOT_SAID[where, said]] is Answer.ABSENT
+    assert found.not_understood == ()
+
+
+def test_a_list_that_is_not_filled_in_is_unknown(health: HealthReader) -> None:
+    found = read(health, medicines=None)
+    assert "anticoagulant" not in found.answers
+    assert Told.MEDICINES in found.unlisted
+    assert read(health).answers["anticoagulant"] is Answer.ABSENT
+
+
+@pytest.mark.parametrize("said", ["zorblaxin 5 mg", "warfarin and zorblaxin", "½ a wibble", "🙂 joy"])
+def test_what_nobody_understands_leaves_its_list_unknown(health: HealthReader, said: str) -> None:
+    found = read(health, medicines=[said])
+    assert found.not_understood
+    assert "takes_nsaid" not in found.answers
+    assert found.answers["osteoporosis"] is Answer.ABSENT
+
+
+def test_what_an_assessment_has_asked_counts_too(health: HealthReader) -> None:
+    person = person_of({**HEALTHY, "conditions": None})
+    known = {"osteoporosis": Answer.PRESENT, "diabetes": Answer.ABSENT}
+    answers = health.read(person, known).answers
+    assert answers["osteoporosis"] is Answer.PRESENT
+    assert answers["diabetes"] is Answer.ABSENT
+    assert "asthma" not in answers
+
+
+def test_a_danger_in_the_notes_counts(health: HealthReader) -> None:
+    assert read(health, notes="Oh, and I take warfarin.").answers["anticoagulant"] is Answer.PRESENT
+
+
+DRINKS = {
+    "none": Answer.ABSENT, "a beer at weekends": Answer.ABSENT, "10 units a week": Answer.ABSENT, "20 units a week": Answer.PRESENT,
+    "2 glasses every evening": Answer.ABSENT, "3 glasses every evening": Answer.PRESENT, "6 pints a day": Answer.PRESENT,
+    "a bottle of wine most nights": Answer.PRESENT, "heavy": Answer.PRESENT,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", DRINKS)
+def test_how_much_a_person_drinks(health: HealthReader, said: str) -> None:
+    assert read(health, alcohol=said).answers["alcohol_heavy"] is DRINKS[said]
+
+
+def test_drinking_that_cannot_be_told_is_unknown(health: HealthReader) -> None:
+    assert "alcohol_heavy" not in read(health, alcohol="it depends").answers
+    assert "alcohol_heavy" not in read(health, alcohol=None).answers
+
+
+PREGNANT: list[tuple[dict[str, Any], Answer | None]] = [
+    ({"sex": "female", "age": 30}, None),
+    ({"sex": "female", "age": 30, "pregnant_weeks": 0}, Answer.ABSENT),
+    ({"sex": "female", "age": 30, "pregnant_weeks": 24}, Answer.PRESENT),
+    ({"sex": "female", "age": 70}, Answer.ABSENT),
+    ({"sex": "male", "age": 30}, Answer.ABSENT),
+    ({"sex": None, "age": 30}, None),
+]
+
+
+@pytest.mark.parametrize(("fields", "answer"), PREGNANT)
+def test_pregnancy_is_known_unknown_or_impossible(
+    health: HealthReader, fields: dict[str, Any], answer: Answer | None
+) -> None:
+    assert read(health, **fields).answers.get("pregnant") is answer
+
+
+def test_every_phrase_of_a_safety_fact_tells_it(base: KnowledgeBase, health: HealthReader) -> None:
+    """In its own list; a handful may be read as something graver or longer."""
+    silent = [
+        (ident, phrase)
+        for ident, finding in base.findings.items()
+        if finding.told in {Told.CONDITIONS, Told.MEDICINES, Told.ALLERGIES, Told.RECENT}
+        for phrase in finding.phrases
+        if read(health, **{finding.told.value: [phrase]}).answers.get(ident) is not Answer.PRESENT
+    ]
+    every = sum(len(f.phrases) for f in base.findings.values() if f.told)
+    assert len(silent) <= 0.05 * every, silent[:40]
