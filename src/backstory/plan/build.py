@@ -102,7 +102,7 @@ class _Maker:
             rejected += found.rejected
         else:
             why = "Your assessment comes first." if self.assessment else "Without an assessment no movement is chosen."
-            rejected += [Rejected(id=ident, why=why) for ident in self.base.movements]
+            rejected += [Rejected(id=m.id, name=m.name, why=why) for m in self.base.movements.values()]
         today = self._today(choices, calm=calm, direction=direction)
         devices = tuple(
             device_part(self.base, self.gate, self.judged[ident], self.base.devices[ident], self.person)
@@ -114,7 +114,7 @@ class _Maker:
             knowledge=_stamp(self.base),
             made_on=self.today.isoformat(),
             urgency=self.urgency,
-            headline=self._headline(calm=calm),
+            headline=self._headline(calm=calm, some=bool(choices)),
             direction=direction,
             minutes=self.wishes.minutes,
             gate={ident: _gate_part(judged) for ident, judged in self.judged.items()},
@@ -137,11 +137,13 @@ class _Maker:
         )
         return plan.model_copy(update={"sources": tuple(source_text(self.base, i) for i in sorted(_cited(plan)))})
 
-    def _headline(self, *, calm: bool) -> str:
+    def _headline(self, *, calm: bool, some: bool) -> str:
         if self.assessment is None:
             return "What is safe for you. For a plan, do the assessment first."
         if not calm:
             return self.assessment.urgency.headline
+        if not some:
+            return "No movements for now. Answer what is asked, or ask your clinician which are safe for you."
         return "Three small things, most days." if not self.wishes.recovered else "Keep it away: a little, for good."
 
     def _today(self, choices: Sequence[Choice], *, calm: bool, direction: Direction | None) -> tuple[Item, ...]:
@@ -249,9 +251,13 @@ class _Maker:
         for remedy in self.base.remedies.values():
             judged = self.judged[remedy.id]
             if judged.verdict is Verdict.BLOCKED:
-                yield Rejected(id=remedy.id, why=judged.reasons[0].text, source=judged.reasons[0].source)
+                yield Rejected(
+                    id=remedy.id, name=remedy.name, why=judged.reasons[0].text, source=judged.reasons[0].source
+                )
             elif remedy.stance is Stance.NOT_SUGGESTED:
-                yield Rejected(id=remedy.id, why=remedy.effects[0].plain, source=remedy.effects[0].source)
+                yield Rejected(
+                    id=remedy.id, name=remedy.name, why=remedy.effects[0].plain, source=remedy.effects[0].source
+                )
 
     def _week(self, choices: Sequence[Choice]) -> tuple[Day, ...]:
         """Seven days; each movement on as many days as its dose says, spread out."""

@@ -69,7 +69,7 @@ class Chooser:
         for movement in self._base.movements.values():
             choice, why = self._possible(movement)
             if choice is None:
-                rejected.append(why or Rejected(id=movement.id, why="Not for this part of the back."))
+                rejected.append(why or _left(movement, "Not for this part of the back."))
             else:
                 fit.append(choice)
         chosen: list[Choice] = []
@@ -84,9 +84,9 @@ class Chooser:
                 text = (
                     f"It takes {options[0].movement.doses.start.minutes:g} minutes, which is more than you have left."
                 )
-                rejected.append(Rejected(id=options[0].movement.id, why=text))
+                rejected.append(_left(options[0].movement, text))
         taken = {c.movement.id for c in chosen} | {r.id for r in rejected}
-        rejected += [Rejected(id=c.movement.id, why=self._second(c, chosen)) for c in fit if c.movement.id not in taken]
+        rejected += [_left(c.movement, self._second(c, chosen)) for c in fit if c.movement.id not in taken]
         order = {Purpose.MOBILITY: 0, Purpose.NERVE: 0, Purpose.REST: 0, Purpose.STRENGTH: 1}
         chosen.sort(key=lambda c: order.get(c.movement.purpose, 2))
         return Chosen(tuple(chosen), tuple(sorted(rejected, key=lambda r: r.id)))
@@ -94,7 +94,7 @@ class Chooser:
     def _possible(self, movement: Movement) -> tuple[Choice | None, Rejected | None]:
         wishes = self._wishes
         if reason := wishes.avoid.get(movement.id):
-            return None, Rejected(id=movement.id, why=f"You asked to leave it out: {reason}")
+            return None, _left(movement, f"You asked to leave it out: {reason}")
         if self._region not in movement.regions:
             return None, None
         judged = self._judged[movement.id]
@@ -102,14 +102,14 @@ class Chooser:
         on_bed = movement.on_bed and (floored or self._gate.bed_only(movement))
         if judged.verdict is Verdict.BLOCKED:
             first = judged.reasons[0]
-            return None, Rejected(id=movement.id, why=first.text, source=first.source)
+            return None, _left(movement, first.text, first.source)
         if floored and not on_bed:
-            return None, Rejected(id=movement.id, why="You do not want to go down to the floor.")
+            return None, _left(movement, "You do not want to go down to the floor.")
         at_hand = AT_HAND if wishes.equipment is None else {*wishes.equipment, "wall", "bed", "doorway"}
         if lacking := [thing for thing in movement.equipment if thing not in at_hand]:
-            return None, Rejected(id=movement.id, why=f"It needs a {lacking[0]}, which you do not have.")
+            return None, _left(movement, f"It needs a {lacking[0]}, which you do not have.")
         if against(movement.direction, self._direction):
-            return None, Rejected(id=movement.id, why="It bends your back the way that makes it worse.")
+            return None, _left(movement, "It bends your back the way that makes it worse.")
         return Choice(movement, judged, on_bed), None
 
     def _rank(self, choice: Choice) -> tuple[float, str]:
@@ -129,6 +129,10 @@ class Chooser:
         if first is None:
             return "Three movements are enough: few are done, many are left."
         return f"{first.movement.name} fits you as well or better. You may swap them."
+
+
+def _left(movement: Movement, why: str, source: tuple[str, ...] = ()) -> Rejected:
+    return Rejected(id=movement.id, name=movement.name, why=why, source=source)
 
 
 def _weights(base: KnowledgeBase, answers: Mapping[str, Answer], assessment: Assessment | None) -> dict[str, float]:

@@ -75,6 +75,7 @@ class Rejected(Part):
     """What was not chosen, and why."""
 
     id: str
+    name: str
     why: str
     source: tuple[str, ...] = ()
 

@@ -241,7 +241,7 @@ class _Sheet:
         groups: dict[str, list[str]] = {}
         for rejected in self._blocked_ones():
             why = TOO_LITTLE if NOT_KNOWN.match(rejected.why) else rejected.why
-            groups.setdefault(why, []).append(_thing(rejected.id))
+            groups.setdefault(why, []).append(rejected.name)
         if TOO_LITTLE in groups:
             groups[TOO_LITTLE] = groups.pop(TOO_LITTLE)
         return [{"names": _some(names), "why": why} for why, names in groups.items()]
@@ -294,11 +294,6 @@ class _Sheet:
             url = source.url if source and source.url and source.url.startswith(("https://", "http://")) else None
             shown.append({"text": fit(text), "url": url, "shown": None if url is None else fit(_bare(url))})
         return shown
-
-
-def _thing(ident: str) -> str:
-    """The words of an id: ``topical-nsaid`` is a "topical NSAID"."""
-    return " ".join(ABBREVIATIONS.get(word, word) for word in ident.split("-"))
 
 
 def _once(facts: Iterable[str]) -> list[str]:

@@ -321,7 +321,7 @@ def test_every_letter_that_is_let_through_has_a_shape() -> None:
 
 def test_what_cannot_be_laid_out_is_a_fault_that_quotes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("backstory.plan.paper.fit", lambda value: value)
-    with pytest.raises(FaultError, match="could not be put on paper: .*without --pdf") as caught:
+    with pytest.raises(FaultError, match=r"could not be put on paper: .*without --pdf") as caught:
         paper(plan(ask=(Asked(id="x", text="my secret 漢"),)))
     assert "secret" not in str(caught.value)
     assert "漢" not in str(caught.value)
