@@ -31,7 +31,6 @@ NOT_KNOWN = re.compile(r"^Tell us first: do you have (?P<what>.+)\? Until we kno
 
 TOO_LITTLE = "We know too little about your health to call these safe for you."
 
-ABBREVIATIONS = {"nsaid": "NSAID", "tens": "TENS", "cbt": "CBT", "dnf": "deep neck"}
 
 VERDICTS = {
     Verdict.ALLOWED: "Nothing we know speaks against it.",

@@ -259,7 +259,11 @@ def test_what_the_gate_blocks_is_listed_by_reason_and_a_blocked_device_has_no_st
         size_text="Small fits.", steps=(movement("lie", name="Lie on it"),), not_coached=(), stop_rules=("Stop!",),
         cautions=("You bleed easily.", NOT_KNOWN.format("gout")), trial=None, source=("trial",),
     )  # fmt: skip
-    left = tuple(Rejected(id=ident, why="You bleed easily.", source=("trial",)) for ident in blocked)
+    names = ("Topical NSAID", "massage")
+    left = tuple(
+        Rejected(id=ident, name=name, why="You bleed easily.", source=("trial",))
+        for ident, name in zip(blocked, names, strict=True)
+    )
     ask = (Asked(id="conditions", text="What is “zorb”, in other words?"),)
     text = one_line(pages(paper(plan(gate=blocked, devices=(rack,), rejected=left, ask=ask)), tmp_path))
     assert "Topical NSAID, massage You bleed easily." in text
