@@ -13,7 +13,10 @@ _NUMBERS = {
     "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "half": 0.5, "once": 1.0, "twice": 2.0, "thrice": 3.0,
 }  # fmt: skip
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)})"
-_MG = re.compile(r"(\d+(?:[.,]\d+)?)\s*(mg|milligrams?|g|grams?)\b")
+_MG = re.compile(r"(\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s*(mg|milligrams?|g|grams?)\b")
+_OFTEN = re.compile(r"\d|\b(?:every|each|hourly|daily|qds|tds|tid|qid|bd|bid|od|per|a day)\b")
+"""What is left of a text that says more than one strength, one count and one number of times."""
+
 _COUNT = re.compile(rf"\b({_NUMBER})\s*(?:x|×|\*|tablets?|tabs?|pills?|capsules?|caplets?|doses?|of)\b")
 _TIMES = re.compile(rf"(?:x|×|\*)\s*({_NUMBER})\b|\b(once|twice|thrice)\b|\b({_NUMBER})\s+times\b")
 _LEADING = re.compile(rf"^\s*({_NUMBER})\b(?!\s*(?:mg|g|milligram|gram|/|[.,]\d))")
@@ -67,10 +70,15 @@ def _amount(text: str) -> float | None:
     if not counts and leading and not _TIMES.match(rest.strip()):
         counts = [_value(leading[1])]
     times = [_value(next(part for part in m if part)) for m in _TIMES.findall(rest)]
-    if len(counts) > 1 or len(times) > 1:
+    left = _COUNT.sub(" ", _TIMES.sub(" ", rest))
+    left = _LEADING.sub(" ", left) if not _COUNT.search(rest) else left
+    if len(counts) > 1 or len(times) > 1 or _OFTEN.search(left):
         return None
     return mg * (counts[0] if counts else 1.0) * (times[0] if times else 1.0)
 
 
 def _value(text: str) -> float:
-    return _NUMBERS[text] if text in _NUMBERS else float(text.replace(",", "."))
+    """A number in words or digits; a comma or blank before three digits parts thousands, any other comma decimals."""
+    if text in _NUMBERS:
+        return _NUMBERS[text]
+    return float(re.sub(r"[ ,](?=\d{3}(?:\D|$))", "", text).replace(",", "."))

@@ -162,7 +162,8 @@ class SafetyGate:
         labels = [label for label in entry.medicine.labels if label.day_mg is not None]
         if own is None or not labels:
             return None
-        label = min(labels, key=lambda one: one.day_mg or 0.0)
+        here = label_of(entry.medicine, self._country)
+        label = here if here.day_mg is not None else min(labels, key=lambda one: one.day_mg or 0.0)
         most, name = label.day_mg or 0.0, entry.medicine.ingredient
         if own.mg is None:
             text = f"You took {name} in the last 24 hours, but not how much was told. Count it first, and ask a pharmacist if unsure."

@@ -25,13 +25,30 @@ _PARTS = re.compile(r"\s*(?:[,;+&\n]|\s/\s|\band\b|\bplus\b)\s*")
 _AMOUNTS = re.compile(
     r"\b(?:\d[\d.,/%]*|[clts]\d{1,2}|mg|mcg|micrograms?|g|ml|units?|tablets?|tabs?|pills?|puffs?|drops?|once|twice|times|a|an|per|every|each|daily|"
     r"day|days|night|nights|nightly|morning|mornings|evening|week|weekly|weeks|month|months|monthly|year|years|yearly|hours?|hourly|"
-    r"ago|since|for|in|on|at|of|the|my|i|have|had|am|take|takes|taking|was|is|it|as|needed|prn|od|bd|tds|qds|nocte|mane|"
+    r"ago|since|for|in|on|at|of|the|my|i|have|had|am|take|takes|taking|was|is|it|as needed|as required|needed|prn|od|bd|tds|qds|nocte|mane|"
     r"mild|moderate|slight|well|controlled|under|control|stable|type|stage|grade|left|right|both|sides?|side|now|still|currently|"
-    r"about|around|last|this|past|old|previous|previously|diagnosed|treated|repeat|prescription|low|dose|small|due|to|from|"
+    r"about|around|last|this|past|then|regular|meds|old|previous|previously|diagnosed|treated|repeat|prescription|low|dose|small|due|to|from|"
     r"january|february|march|april|may|june|july|august|september|october|november|december|no|not|other|anything|else|n/a|well|long|term)\b"
 )
 """What says how much, how often and since when, and little words: nothing in it is a condition or a medicine."""
 
+
+_NOTHING = re.compile(
+    r"\s*(?:none|no|nope|nil|nothing|n/?a|not applicable|fit and well|fit|well|healthy|all fine|0|-)?"
+    r"(?: (?:at all|known|really|that i know of|i know of|to speak of))?[.!]*\s*|\s*(?:not that i know of|no regular (?:meds|medicines|medication))[.!]*\s*",
+    re.IGNORECASE,
+)
+"""An entry that says that there is nothing."""
+
+_VACCINE = re.compile(
+    r"\b(?:jabs?|vaccin\w+|boosters?|(?:flu|covid|tetanus) shots?|immunisations?|immunizations?)\b", re.IGNORECASE
+)
+
+_OPERATION = re.compile(
+    r"\b(?:surgery|operation|operated|op|\w+ectomy|\w+oplasty|fusion|replacement|bypass|c-section|caesarean|cesarean|keyhole|hernia repair)\b",
+    re.IGNORECASE,
+)
+"""Named among what happened lately, an operation is recent whatever its date."""
 
 _MAY_TELL = {
     Told.CONDITIONS: {Told.CONDITIONS, Told.MEDICINES, Told.PERSON},
@@ -98,6 +115,8 @@ class HealthReader:
 
     def _entry(self, told: Told, entry: str) -> tuple[dict[str, str], list[str]]:
         """The facts that one entry tells, each with its words, and the pieces that nobody understood."""
+        if _NOTHING.fullmatch(entry) or _VACCINE.search(entry):
+            return {}, []
         mentions = list(self._named.read(entry).mentions)
         if told not in {Told.MEDICINES, Told.ALLERGIES}:
             mentions += self._worded.read(entry).mentions
@@ -106,13 +125,16 @@ class HealthReader:
         )
         mentions = [m for m in mentions if self._base.findings[m.finding].told in may]
         mentions = [m for m in mentions if not _inside_another(m, mentions)]
-        found = {m.finding: m.span.text for m in mentions if self._counts(m)}
+        found = {m.finding: m.span.text for m in mentions if self._counts(m, told)}
+        if told is Told.RECENT and (operation := _OPERATION.search(entry)):
+            found.setdefault("surgery_recent", operation[0])
         return found, [piece for piece, start, end in _pieces(entry) if not _heard(mentions, start, end)]
 
-    def _counts(self, mention: Mention) -> bool:
+    def _counts(self, mention: Mention, told: Told) -> bool:
         finding = self._base.findings[mention.finding]
         own = mention.experiencer is Experiencer.SELF and mention.state is not State.ABSENT
-        return own and (mention.time is Time.CURRENT or finding.ever)
+        lately = told is Told.RECENT and finding.told is Told.RECENT
+        return own and (mention.time is Time.CURRENT or finding.ever or lately)
 
     def _answers(
         self, person: PersonFile, known: Mapping[str, Answer], present: set[str], unclear: set[str]
@@ -211,12 +233,15 @@ def _lists(person: PersonFile) -> Iterable[tuple[Told, tuple[str, ...] | None]]:
 
 
 def _inside_another(mention: Mention, mentions: list[Mention]) -> bool:
-    """Whether a longer group of words holds this one: the fever of "hay fever" is none."""
-    span = mention.span
+    """Whether a longer name holds this one: the fever of "hay fever" is none. Words that only stand between do not count."""
+    own = _words(mention)
     return any(
-        o.span.start <= span.start and span.end <= o.span.end and o.span.end - o.span.start > span.end - span.start
-        for o in mentions
+        o.span.start <= mention.span.start and mention.span.end <= o.span.end and own < _words(o) for o in mentions
     )
+
+
+def _words(mention: Mention) -> frozenset[str]:
+    return frozenset((mention.phrase or mention.span.text).lower().split())
 
 
 def _pieces(entry: str) -> Iterable[tuple[str, int, int]]:

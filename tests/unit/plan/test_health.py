@@ -28,6 +28,10 @@ SAID = {
     ("conditions", "on Eliquis for AF"): "anticoagulant",
     ("conditions", "spinal fusion L4/L5 with rods"): "spinal_fusion_metalwork",
     ("conditions", "24 weeks pregnant"): "pregnant",
+    ("conditions", "high blood pressure and cholesterol"): "high_blood_pressure",
+    ("conditions", "long term asthma and covid"): "asthma",
+    ("conditions", "gout and blood pressure tablets"): "takes_ace_arb",
+    ("recent", "discectomy in august"): "surgery_recent",
     ("medicines", "blood thinner"): "anticoagulant",
     ("medicines", "Eliquis 5mg twice a day"): "anticoagulant",
     ("medicines", "elliquis"): "anticoagulant",
@@ -66,6 +70,22 @@ def test_what_is_denied_past_of_others_or_of_another_list_is_no_fact(
     found = read(health, **{where: [said]})
     assert found.answers[NOT_SAID[where, said]] is Answer.ABSENT
     assert found.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    "said", ["none", "No.", "n/a", "nothing at all", "not that I know of", "fit and well", "flu jab"]
+)
+@pytest.mark.parametrize("where", ["conditions", "medicines", "allergies", "recent"])
+def test_nothing_is_nothing(health: HealthReader, where: str, said: str) -> None:
+    found = read(health, **{where: [said]})
+    assert found.not_understood == ()
+    assert found.answers["stomach_ulcer_ever"] is Answer.ABSENT
+
+
+@pytest.mark.parametrize("said", ["AS", "fits"])
+def test_short_words_that_may_be_grave_are_asked(health: HealthReader, said: str) -> None:
+    found = read(health, conditions=[said])
+    assert found.not_understood or found.answers.get("epilepsy") is Answer.PRESENT
 
 
 def test_a_list_that_is_not_filled_in_is_unknown(health: HealthReader) -> None:
