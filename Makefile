@@ -19,8 +19,8 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: setup ## Start the main job: the interview
-	@$(BIN)/backstory assess
+run: setup ## Open Backstory in your browser; the address is printed
+	@$(BIN)/backstory serve
 
 system: ## Install the Debian packages that some tests want (root)
 	apt-get update

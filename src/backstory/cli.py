@@ -21,6 +21,7 @@ from backstory.commands.claims import claims
 from backstory.commands.evaluate import evaluate
 from backstory.commands.plan import options, plan
 from backstory.commands.population import population_app
+from backstory.commands.serve import serve
 from backstory.errors import AnswerError, BackstoryError, InputError
 from backstory.inference.network import Referral
 from backstory.version import __version__
@@ -41,13 +42,13 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     help="Check a stiff back or neck for signs of danger, learn what is likely behind it, and what to do today.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 knowledge_app = typer.Typer(help="Look at the clinical knowledge, or check it.", no_args_is_help=True)
 app.add_typer(knowledge_app, name="knowledge")
+app.command("serve")(serve)
 app.command("plan")(plan)
 app.command("options")(options)
 app.command("claims")(claims)
@@ -116,13 +117,16 @@ def _version(*, value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Backstory."""
+    """Check a stiff back or neck for signs of danger, learn what is likely behind it, and what to do today. Alone: `serve`."""
+    if context.invoked_subcommand is None:
+        serve()
 
 
 @app.command()

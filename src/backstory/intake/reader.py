@@ -250,6 +250,9 @@ class Reader:
         for start, end in cut.clauses:
             items = self._lexicon.items(cut.words, start, end)
             if items and not any(i in read for item in items for i in range(item.start, item.end)):
+                said = cut.clean[cut.places[start][0] : cut.places[end - 1][1]]
+                if quantities.age_of(said) is not None or quantities.sex_of(said) is not None:
+                    continue
                 inner = [i for i in range(start, end) if is_word(cut.words[i])]
                 found.append(_span(cut, text, inner[0], inner[-1] + 1))
         return tuple(found)

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from backstory.knowledge.conditions import Condition, Region
 from backstory.knowledge.estimates import Grade, Id, Strict
+from backstory.knowledge.poses import Pose, Prop, View
 from backstory.knowledge.schema import Entry, Text, Urgency
 
 Sources = Annotated[tuple[str, ...], Field(min_length=1)]
@@ -266,7 +267,8 @@ class Movement(CareEntry):
     """One exercise or position of ease.
 
     ``helps``: ids of causes and contributors that it suits; ``evidence``: the remedy whose trials stand behind it;
-    ``easier`` and ``harder``: the neighbours on its ladder; ``on_bed``: may be done on a firm bed instead of the floor.
+    ``easier`` and ``harder``: the neighbours on its ladder; ``on_bed``: may be done on a firm bed instead of the floor;
+    ``view``, ``frame`` (all of the figure, or from the hips up), ``props`` and ``poses``: how it looks.
     """
 
     name: Annotated[str, Field(max_length=60)]
@@ -291,6 +293,10 @@ class Movement(CareEntry):
     evidence: Slug
     gates: Annotated[tuple[Slug, ...], Field(min_length=1)]
     gate: tuple[GateRule, ...] = ()
+    view: View = View.SIDE
+    frame: Literal["whole", "upper"] = "whole"
+    props: tuple[Prop, ...] = ()
+    poses: tuple[Pose, ...] = ()
     source: Sources
     note: str | None = None
 

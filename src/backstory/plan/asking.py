@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from backstory.assessment.document import Person
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Told
 from backstory.plan.document import Asked
@@ -19,12 +20,14 @@ LISTS: dict[Told, str] = {
 }
 
 
-def asked(base: KnowledgeBase, person: PersonFile, health: Health, judged: Mapping[str, Judged]) -> tuple[Asked, ...]:
-    """One question a missing thing; a list that is missing as a whole is one question."""
+def asked(
+    base: KnowledgeBase, person: PersonFile, health: Health, judged: Mapping[str, Judged], known: Person | None
+) -> tuple[Asked, ...]:
+    """One question a missing thing; a list that is missing as a whole is one question. ``known``: by an assessment."""
     found: list[Asked] = []
-    if person.age is None:
+    if person.age is None and (known is None or known.age is None):
         found.append(Asked(id="age", text="How old are you?"))
-    if person.sex is None:
+    if person.sex is None and (known is None or known.sex is None):
         found.append(Asked(id="sex", text="What sex were you recorded as at birth?"))
     found += [Asked(id=told.value, text=LISTS[told]) for told in health.unlisted]
     for name, text in health.not_understood:

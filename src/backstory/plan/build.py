@@ -130,7 +130,9 @@ class _Maker:
             devices=devices,
             rejected=tuple(sorted((r for r in rejected if r.id not in named), key=lambda r: r.id)),
             safety_net=self._safety_net(calm=calm),
-            ask=asked(self.base, self.person, self.health, self.judged),
+            ask=asked(
+                self.base, self.person, self.health, self.judged, self.assessment.person if self.assessment else None
+            ),
             not_understood=tuple(text for _, text in self.health.not_understood),
             sources=(),
             not_a_doctor=NOT_A_DOCTOR,

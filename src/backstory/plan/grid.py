@@ -22,11 +22,17 @@ GRADE_WORDS = {
 }  # fmt: skip
 
 
+REGION_WORDS = {"low_back": "low back", "thoracic": "middle back", "neck": "neck"}
+COURSE_WORDS = {"acute": "new pain", "chronic": "long pain", "recovered": "after recovery"}
+
+
 class EffectCell(Part):
-    """One effect: for which parts and lengths of trouble, in plain words, and how sure."""
+    """One effect: for which parts and lengths of trouble (``where`` in words), in plain words, and how ``sure``."""
 
     regions: tuple[str, ...]
     courses: tuple[str, ...]
+    where: str
+    sure: str
     worth: str
     plain: str
     grade: Grade
@@ -83,14 +89,10 @@ _STYLE = (
 
 def _effects_html(row: Row) -> str:
     cells = (
-        f"<p><b>{escape(e.worth)}</b> ({escape(_for(e))}): {escape(e.plain)} <small>{GRADE_WORDS[e.grade]}</small></p>"
+        f"<p><b>{escape(e.worth)}</b> ({escape(e.where)}): {escape(e.plain)} <small>{e.sure}</small></p>"
         for e in row.effects
     )
     return "".join(cells)
-
-
-def _for(effect: EffectCell) -> str:
-    return f"{', '.join(effect.regions)}; {', '.join(effect.courses)}".replace("_", " ")
 
 
 def _row(base: KnowledgeBase, remedy: Remedy) -> Row:
@@ -120,6 +122,8 @@ def _cell(effect: Effect) -> EffectCell:
     return EffectCell(
         regions=tuple(region.value for region in effect.regions),
         courses=tuple(course.value for course in effect.courses),
+        where=f"{', '.join(REGION_WORDS[r.value] for r in effect.regions)}; {', '.join(COURSE_WORDS[c.value] for c in effect.courses)}",
+        sure=GRADE_WORDS[effect.grade],
         worth=WORTH_WORDS[effect.worth.value],
         plain=effect.plain,
         grade=effect.grade,

@@ -10,7 +10,7 @@ from rich.text import Text
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.care import Verdict
 from backstory.plan.document import Item, Plan, ReasonPart
-from backstory.plan.grid import GRADE_WORDS, STANCE_WORDS, Row
+from backstory.plan.grid import STANCE_WORDS, Row
 
 STYLES = {Verdict.ALLOWED: "green", Verdict.CAUTION: "yellow", Verdict.BLOCKED: "red"}
 
@@ -84,8 +84,7 @@ def show_grid(console: Console, rows: tuple[Row, ...]) -> None:
     for row in rows:
         console.print(f"\n[b]{row.name}[/b]  [dim]{STANCE_WORDS[row.stance]}[/dim]")
         for effect in row.effects:
-            where = f"{', '.join(effect.regions)}; {', '.join(effect.courses)}".replace("_", " ")
-            console.print(Text(f"  {effect.worth} ({where}): {effect.plain} ({GRADE_WORDS[effect.grade]})"))
+            console.print(Text(f"  {effect.worth} ({effect.where}): {effect.plain} ({effect.sure})"))
         console.print(Text(f"  Harms: {row.harms}"))
         console.print(Text(f"  {row.effort}. {row.cost}"))
         if row.who_should_not:

@@ -1,0 +1,35 @@
+"""What is kept of a person: their visits, on their own machine."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+
+class Visit(models.Model):
+    """One interview, from the tick-list to the plan.
+
+    ``record``: the answers as `Record` writes them; ``person``: the fields of a person's file; ``retracted``: emergency
+    answers that were taken back as a mistake, which stay in the report; ``seen``: rules whose alarm was shown.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.CharField(max_length=64, db_index=True)
+    created = models.DateTimeField(auto_now_add=True)
+    changed = models.DateTimeField(auto_now=True)
+    record = models.JSONField(default=dict)
+    person = models.JSONField(null=True, default=None)
+    retracted = models.JSONField(default=list)
+    seen = models.JSONField(default=list)
+    words_done = models.BooleanField(default=False)
+    wrong = models.TextField(blank=True, default="")
+
+    class Meta:
+        """Latest first."""
+
+        ordering: ClassVar = ["-changed"]
+
+    def __str__(self) -> str:
+        return f"visit of {self.created:%Y-%m-%d}"

@@ -1,0 +1,96 @@
+"""Starts the site on this machine: data folder, secret, tables, a free port on loopback, a one-time address."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+
+from backstory.errors import InputError
+
+HOST = "127.0.0.1"
+FIRST_PORT = 8570
+PORTS = 40
+
+
+def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Raises `InputError` if the port is taken or the data folder cannot be used."""
+    listening = _listen(port)
+    token = secrets.token_urlsafe(24)
+    os.environ["BACKSTORY_TOKEN"] = token
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backstory.web.settings")
+    prepare(say)
+    address = f"http://{HOST}:{listening.getsockname()[1]}/?token={token}"
+    say(
+        f"\nBackstory is ready. Open this address in your browser (it works once):\n\n    {address}\n\nCtrl-C stops it. Everything stays on this machine."
+    )
+    from backstory.web.engine import warm_up  # noqa: PLC0415
+
+    warm_up()
+    if browser:
+        threading.Timer(0.5, webbrowser.open, [address]).start()
+    import uvicorn  # noqa: PLC0415 - only the site needs it
+
+    from backstory.web.asgi import application  # noqa: PLC0415
+
+    config = uvicorn.Config(application, log_level="error", access_log=False, lifespan="off", server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """The data folder, its secret and the tables; safe to run again."""
+    from platformdirs import user_data_dir  # noqa: PLC0415
+
+    folder = Path(os.environ.get("BACKSTORY_HOME") or user_data_dir("backstory"))
+    os.umask(0o077)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        os.environ.setdefault("BACKSTORY_SECRET_KEY", _secret(folder / "secret"))
+    except OSError as problem:
+        hint = "Set BACKSTORY_HOME to a folder of yours."
+        raise InputError(f"the data folder cannot be used: {problem.strerror}", where=str(folder), hint=hint) from None
+    import django  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    django.setup()
+    say("Preparing your data ...")
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except DatabaseError as problem:
+        hint = "Is it another program's? Move it away, or set BACKSTORY_HOME to another folder."
+        raise InputError(
+            f"the data cannot be opened: {problem}", where=str(folder / "site.sqlite3"), hint=hint
+        ) from None
+
+
+def _secret(path: Path) -> str:
+    """The secret that signs cookies, made on the first start."""
+    if not path.is_file():
+        path.write_text(secrets.token_urlsafe(48), "utf-8")
+        path.chmod(0o600)
+    return path.read_text("utf-8").strip()
+
+
+def _listen(port: int | None) -> socket.socket:
+    """A socket on loopback: on this port, or on the first free one."""
+    for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS):
+        found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((HOST, candidate))
+        except (OSError, OverflowError) as problem:
+            found.close()
+            if port is not None:
+                raise InputError(
+                    f"port {port} cannot be used: {problem}", hint="Choose another --port, or leave it out."
+                ) from None
+            continue
+        found.listen(128)
+        return found
+    raise InputError("no port is free on this machine.", hint="Give one with --port.")

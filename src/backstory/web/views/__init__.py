@@ -1,0 +1,1 @@
+"""One module a part of the way: home, the check, its result, care, the library."""

@@ -1,0 +1,31 @@
+"""The first page, what this is, and pages for what went wrong."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from backstory.web.articles import library
+from backstory.web.models import Visit
+from backstory.web.security import OWNER
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Begin, or go on where one was; the latest posts."""
+    visits = list(Visit.objects.filter(owner=request.session[OWNER])[:5])
+    return render(request, "web/home.html", {"visits": visits, "posts": library().posts[:3]})
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """What Backstory is, and is not."""
+    return render(request, "web/about.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page."""
+    return render(request, "web/not_found.html", status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Something broke: what that means for someone in pain comes first."""
+    return render(request, "web/failed.html", status=500)

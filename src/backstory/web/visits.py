@@ -1,0 +1,78 @@
+"""From a stored visit to an interview and back."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+
+from backstory.assessment import Assessment, assess
+from backstory.errors import AnswerError
+from backstory.interview import Interview
+from backstory.interview.record import Record
+from backstory.plan import PersonFile, Plan, make_plan
+from backstory.plan.person import person_of
+from backstory.web import engine
+from backstory.web.models import Visit
+from backstory.web.security import OWNER
+
+
+def visit_of(request: HttpRequest, ident: UUID) -> Visit:
+    """A visit of this session's owner; 404 for anyone else's."""
+    try:
+        return Visit.objects.get(id=ident, owner=request.session[OWNER])
+    except (Visit.DoesNotExist, KeyError):
+        raise Http404("there is no such visit") from None
+
+
+def begin(request: HttpRequest) -> Visit:
+    """A new visit, reckoned from today."""
+    record = Record(today=date.today(), knowledge_hash=engine.knowledge().hash)
+    return Visit.objects.create(owner=request.session[OWNER], record=record.model_dump(mode="json"))
+
+
+def interview_of(visit: Visit) -> Interview:
+    """The interview as it stands. Answers that the knowledge no longer knows are dropped, never the whole visit."""
+    base = engine.knowledge()
+    record = Record.model_validate(visit.record)
+    try:
+        return Interview(base, record.today, record, engine.chooser())
+    except AnswerError:
+        return Interview(base, record.today, _readable(record), engine.chooser())
+
+
+def _readable(record: Record) -> Record:
+    """The answers that stand together, in the order given."""
+    base = engine.knowledge()
+    kept = Record(today=record.today, knowledge_hash=base.hash, story=record.story)
+    for ident, value in record.answers.items():
+        trial = kept.model_copy(update={"answers": {**kept.answers, ident: value}})
+        try:
+            Interview(base, record.today, trial, engine.chooser())
+        except AnswerError:
+            continue
+        kept = trial
+    return kept
+
+
+def keep(visit: Visit, interview: Interview) -> None:
+    """Store the answers."""
+    visit.record = interview.record.model_dump(mode="json")
+    visit.save()
+
+
+def result_of(visit: Visit) -> Assessment:
+    """The assessment of what is known."""
+    return assess(interview_of(visit))
+
+
+def person_file(visit: Visit) -> PersonFile:
+    """The person's file of a visit, with the age and sex that the interview knows."""
+    return person_of(visit.person or {})
+
+
+def plan_of(visit: Visit, result: Assessment) -> Plan:
+    """The plan of a visit."""
+    today = date.fromisoformat(result.today)
+    return make_plan(engine.knowledge(), engine.health_reader(), person_file(visit), result, today)

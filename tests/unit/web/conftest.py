@@ -1,0 +1,55 @@
+"""The site with a data folder of its own, and a browser that has the cookie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+TOKEN = "let-me-in"
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder; tables are there."""
+    folder = tmp_path_factory.mktemp("home")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("BACKSTORY_HOME", str(folder))
+    patch.setenv("BACKSTORY_TOKEN", TOKEN)
+    patch.setenv("DJANGO_SETTINGS_MODULE", "backstory.web.settings")
+    patch.delenv("BACKSTORY_SECRET_KEY", raising=False)
+    before = os.umask(0o022)
+    from backstory.web.serve import prepare  # noqa: PLC0415 - Django reads its settings once
+
+    prepare(lambda _text: None)
+    from django.conf import settings  # noqa: PLC0415
+    from django.test.utils import setup_test_environment, teardown_test_environment  # noqa: PLC0415
+
+    setup_test_environment()
+    settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    yield folder
+    teardown_test_environment()
+    os.umask(before)
+    patch.undo()
+
+
+@pytest.fixture
+def stranger(site: Path) -> Client:
+    """A browser that has not been let in."""
+    from django.test import Client as Browser  # noqa: PLC0415
+
+    return Browser(SERVER_NAME="127.0.0.1", raise_request_exception=True)
+
+
+@pytest.fixture
+def browser(stranger: Client) -> Client:
+    """A browser that has opened the one-time address."""
+    answer = stranger.get("/", {"token": TOKEN})
+    assert answer.status_code == 302
+    return stranger
