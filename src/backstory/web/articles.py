@@ -27,6 +27,7 @@ TOPICS = {
 }  # fmt: skip
 
 _MARK = re.compile(r"\[\^([a-z0-9_]+)\]")
+_WORD = re.compile(r"\w+")
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n(.*)\Z", re.DOTALL)
 NEAR = 82
 
@@ -97,14 +98,13 @@ class Library:
         return [page for score, page in sorted(scored, key=lambda pair: (-pair[0], pair[1].slug)) if score > 0][:20]
 
     def _score(self, page: Article, asked: str) -> float:
-        title, summary, body = page.title.lower(), page.summary.lower(), page.body.lower()
+        title, summary, body = (_WORD.findall(text.lower()) for text in (page.title, page.summary, page.body))
         score = 0.0
-        for word in asked.split():
-            if word in title:
-                score += 10
-            elif fuzz.partial_ratio(word, title) >= NEAR and len(word) > 3:
-                score += 6
-            score += 3 * (word in summary) + min(body.count(word), 5) * 0.5
+        for word in _WORD.findall(asked):
+            said = [w for w in title if w.startswith(word)]
+            near = [w for w in title if len(word) > 3 and fuzz.ratio(word, w) >= NEAR]
+            score += 10 * bool(said) + 6 * (bool(near) and not said)
+            score += 3 * any(w.startswith(word) for w in summary) + 0.5 * min(sum(w == word for w in body), 8)
         return score
 
     def related(self, result: Assessment) -> list[Article]:
