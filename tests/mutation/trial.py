@@ -30,10 +30,10 @@ QUICK = "not (shipped or no_clock or same_certificate or alone_only or no_place_
 TRIAGE = [f"tests/unit/triage/test_{name}.py" for name in ("proof_rules", "logic", "floors", "proof")]
 WATCHED: dict[str, tuple[list[str], list[str]]] = {
     "triage/logic.py": (TRIAGE, []),
-    "triage/rules.py": ([TRIAGE[0], *TRIAGE[2:]], ["tests/generative"]),
-    "triage/urgency.py": ([TRIAGE[0], *TRIAGE[2:]], ["tests/generative"]),
+    "triage/rules.py": ([TRIAGE[0], *TRIAGE[2:]], ["tests/generative/test_safety_properties.py"]),
+    "triage/urgency.py": ([TRIAGE[0], *TRIAGE[2:]], ["tests/generative/test_safety_properties.py"]),
     "triage/expected_loss.py": (
-        ["tests/unit/triage/test_proof_loss.py", "tests/unit/triage/test_expected_loss.py"], ["tests/generative"],
+        ["tests/unit/triage/test_proof_loss.py", "tests/unit/triage/test_expected_loss.py"], ["tests/generative/test_safety_properties.py"],
     ),
     "triage/rule_tests.py": ([TRIAGE[0], TRIAGE[2]], []),
     "assessment/urgency.py": (
