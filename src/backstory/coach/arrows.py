@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import hypot
 
 from backstory.coach.camera import Camera
 from backstory.coach.motion import Motion
+from backstory.knowledge.poses import Contact
 
 CANDIDATES = (
     "crown", "spine0", "spine3", "left_hand", "right_hand", "left_knee", "right_knee", "left_toe", "right_toe", "left_shoulder", "right_shoulder",
@@ -16,7 +18,9 @@ Spot = tuple[float, float]
 
 
 def arrows(motion: Motion, number: int, camera: Camera, wide: float) -> list[str]:
-    """Paths of the arrows into pose ``number``, on paper ``wide`` cm wide; none where nothing goes far enough to be seen."""
+    """Paths of the arrows into pose ``number``, on paper ``wide`` cm wide; none where little moves, or in walking."""
+    if motion.anchors[number][0] is Contact.BODY:
+        return []
     ways: list[tuple[float, list[Spot]]] = []
     start = motion.curve.arrive[number - 1] + motion.curve.holds[number - 1]
     end = motion.curve.arrive[number]
@@ -24,7 +28,8 @@ def arrows(motion: Motion, number: int, camera: Camera, wide: float) -> list[str
     for name in CANDIDATES:
         way = [camera.flat(figure.points[name]) for figure in figures]
         length = hypot(way[-1][0] - way[0][0], way[-1][1] - way[0][1])
-        if length > wide * 0.035:
+        path = sum(hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(way))
+        if length > wide * 0.035 and length > path * 0.6:
             ways.append((length, way))
     ways.sort(key=lambda pair: -pair[0])
     chosen: list[list[Spot]] = []

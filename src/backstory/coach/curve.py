@@ -64,12 +64,12 @@ class Curve:
         )
         return np.asarray(value, dtype=np.float64)
 
-    def samples(self) -> list[float]:
-        """Times (s) from 0 to the period at which straight lines between them still look smooth."""
+    def samples(self, most: int) -> list[float]:
+        """Times (s) from 0 to the period, ``most`` steps at the most from key to key; straight lines between them look smooth."""
         times = [0.0]
         for number, hold in enumerate(self.holds):
             span = self.arrive[number + 1] - self.arrive[number] - hold
-            steps = min(max(round(span * 5), 5), 9)
+            steps = min(max(round(span * 5), 4), most)
             if hold > 0:
                 times.append(self.arrive[number] + hold)
             times.extend(self.arrive[number] + hold + span * step / steps for step in range(1, steps + 1))

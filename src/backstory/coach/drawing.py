@@ -15,7 +15,7 @@ import numpy as np
 
 from backstory.coach.arrows import arrows
 from backstory.coach.camera import Camera, camera
-from backstory.coach.figure import Figure
+from backstory.coach.figure import Array, Figure
 from backstory.coach.motion import Motion
 from backstory.coach.props import held, things
 from backstory.coach.shapes import Part, Thing, parts
@@ -23,15 +23,18 @@ from backstory.knowledge.care import Movement, Stand
 from backstory.knowledge.poses import View
 
 LIGHT = {"limb": "#27485a", "trunk": "#2f9385", "far": "#a9bcc6", "paper": "#ffffff", "thing": "#cdbfa6", "soft": "#dfd0b4",
-         "wall": "#e6ddcd", "floor": "#c3ccd0", "text": "#2b3b45", "arrow": "#d5762b"}  # fmt: skip
+         "wall": "#efe9de", "mat": "#eef1f0", "floor": "#c3ccd0", "text": "#2b3b45", "arrow": "#d5762b"}  # fmt: skip
 DARK = {"limb": "#d9e6ec", "trunk": "#52bdae", "far": "#647a86", "paper": "#1b252b", "thing": "#7d7360", "soft": "#6b6353",
-        "wall": "#3b3a36", "floor": "#4b5961", "text": "#e4edf1", "arrow": "#eea05f"}  # fmt: skip
+        "wall": "#3b3a36", "mat": "#26323a", "floor": "#4b5961", "text": "#e4edf1", "arrow": "#eea05f"}  # fmt: skip
 
-SHAPE = 0.70
-"""Height of the picture over its width, without the caption."""
+LOW, HIGH = 0.46, 0.74
+"""Height of the picture over its width without the caption, at the least and at the most."""
 
 MARGIN = 9.0
 """Free room around all poses, in cm."""
+
+LARGEST = 24_500
+"""The most characters of a moving picture."""
 
 UPPER = (
     "spine0",
@@ -66,11 +69,11 @@ class Box:
 class Scene:
     """A movement, seen: its motion, camera, parts and things, and the paper that holds every pose."""
 
-    def __init__(self, movement: Movement) -> None:
+    def __init__(self, movement: Movement, most: int = 4) -> None:
         self.movement = movement
         self.motion = Motion(movement.poses)
         self.camera: Camera = camera(movement.view, on_side=movement.stand is Stand.ON_SIDE)
-        self.times = self.motion.curve.samples()
+        self.times = self.motion.curve.samples(most)
         self.figures: list[Figure] = [self.motion.at(time) for time in self.times]
         self.parts: list[Part] = [part for prop in movement.props for part in held(prop)]
         self.parts = [*parts(self.figures, self.camera), *self.parts]
@@ -86,6 +89,7 @@ class Scene:
             if not upper or name in UPPER
         ]
         if not upper:
+            spots += [self.camera.flat(point) for point in self.mat()] if self.floorless else []
             spots += [self.camera.flat(point) for thing in self.things for point in thing.points]
             spots += [
                 self.camera.flat(point)
@@ -94,10 +98,11 @@ class Scene:
                 for point in part.outline(figure)
             ]
         xs, ys = [x for x, _ in spots], [y for _, y in spots]
-        left, right, top = min(xs) - MARGIN, max(xs) + MARGIN, min(ys) - MARGIN
+        free = MARGIN + 7.0 if upper else MARGIN
+        left, right, top = min(xs) - free, max(xs) + free, min(ys) - free
         bottom = max(ys) if upper else max(ys) + (MARGIN if self.floorless else 5.0)
-        wide = max(right - left, (bottom - top) / SHAPE)
-        tall = wide * SHAPE
+        wide = max(right - left, (bottom - top) / HIGH)
+        tall = max(bottom - top, wide * LOW)
         top = bottom - tall if not self.floorless else (top + bottom - tall) / 2
         return Box((left + right - wide) / 2, top, wide, tall)
 
@@ -106,7 +111,7 @@ class Scene:
         """Whether the floor is the whole paper, and not a line."""
         return self.movement.view in {View.TOP, View.CORNER}
 
-    def line(self, points: Iterable[np.ndarray], *, closed: bool = False) -> str:
+    def line(self, points: Iterable[Array], *, closed: bool = False) -> str:
         """Points of the world as a path."""
         spots = [self.camera.flat(point) for point in points]
         return "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in spots) + ("Z" if closed else "")
@@ -114,7 +119,9 @@ class Scene:
     def ground(self) -> str:
         """Floor and things that stand still."""
         found = []
-        if not self.floorless and self.movement.frame == "whole":
+        if self.floorless:
+            found.append(_stroke(self.line(self.mat(), closed=True), 6, "mat", filled=True))
+        else:
             y = 1.2
             found.append(_stroke(f"M{self.box.x + 4:.1f} {y}H{self.box.x + self.box.wide - 4:.1f}", 1.6, "floor"))
         for thing in self.things:
@@ -122,6 +129,12 @@ class Scene:
                 _stroke(self.line(thing.points, closed=thing.filled), thing.wide, thing.tone, filled=thing.filled)
             )
         return "".join(found)
+
+    def mat(self) -> list[Array]:
+        """The corners of a mat under every pose."""
+        spots = np.array([point for figure in self.figures for point in figure.points.values()])
+        (left, near), (right, far) = spots[:, :2].min(axis=0) - 5, spots[:, :2].max(axis=0) + 5
+        return [np.array([x, y, 0.0]) for x, y in ((left, near), (right, near), (right, far), (left, far))]
 
     def body(self, figure: Figure) -> str:
         """The figure, still."""
@@ -132,8 +145,16 @@ class Scene:
 
 
 def moving(movement: Movement) -> str:
-    """The movement as an endless animation with its captions, as SVG text of less than 25 kB."""
-    scene = Scene(movement)
+    """The movement as an endless animation with its captions, as SVG text, as smooth as `LARGEST` allows."""
+    for most in (9, 7, 6, 5):
+        text = _moving(Scene(movement, most))
+        if len(text) < LARGEST:
+            return text
+    return _moving(Scene(movement))
+
+
+def _moving(scene: Scene) -> str:
+    movement = scene.movement
     period = scene.motion.period
     clock = ";".join(_share(time / period) for time in scene.times)
     drawn = []
@@ -175,7 +196,7 @@ def still(movement: Movement) -> str:
         panels.append(
             f'<svg x="{x:.1f}" y="{y:.1f}" width="{box.wide:.1f}" height="{box.tall:.1f}" viewBox="{box.view}">{picture}</svg>'
             + _text(
-                f"{place + 1}. {movement.poses[which].caption}", x + box.wide / 2, y + box.tall, box.wide * 0.064, 29
+                f"{place + 1}. {movement.poses[which].caption}", x + box.wide / 2, y + box.tall, box.wide * 0.062, 29
             )
         )
     rows = -(-number // columns)

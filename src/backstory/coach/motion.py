@@ -25,6 +25,7 @@ from backstory.coach.figure import (
     build,
     place_foot,
     place_hand,
+    thickness,
 )
 from backstory.errors import KnowledgeError
 from backstory.knowledge.poses import Contact, Pose
@@ -141,7 +142,7 @@ class Motion:
             loose = _rest_on(build(state), rest, place)
             pins = self._pins(number, loose, before, known)
             gaps = {name: pin.place - loose.points[name] for name, pin in pins.items()}
-            done.append(Key(_reach(loose, pins), pins, gaps, rest, place))
+            done.append(Key(_above_floor(_reach(loose, pins)), pins, gaps, rest, place))
         return tuple(done)
 
     def _pins(self, number: int, loose: Figure, before: Key | None, known: dict[str, Pin]) -> dict[str, Pin]:
@@ -183,7 +184,7 @@ class Motion:
             else:
                 gap = old.gaps[name] * (1 - eased) if name in old.pins else new.gaps[name] * eased
                 pins[name] = Pin(loose.points[name] + gap, frame)
-        return _reach(loose, pins)
+        return _above_floor(_reach(loose, pins))
 
 
 def _place(rest: Contact, before: Key | None) -> Array:
@@ -193,7 +194,8 @@ def _place(rest: Contact, before: Key | None) -> Array:
     if before.rest is rest:
         return before.place
     middle = _middle(before.figure, rest)
-    return np.array([middle[0], middle[1], height])
+    raised = abs(middle[2] - height) > NEAR_FLOOR
+    return np.array([middle[0], middle[1], middle[2] if raised else height])
 
 
 def _middle(figure: Figure, contact: Contact) -> Array:
@@ -221,20 +223,32 @@ def _reach(figure: Figure, pins: dict[str, Pin]) -> Figure:
         frames[_holder(name)] = pin.frame
         if part == "wrist":
             names, lengths = (f"{side}_shoulder", f"{side}_elbow", name), (UPPER_ARM, FOREARM)
-            target, spare = pin.place, -frames[f"{side}_upper_arm"][:, 0]
+            target, toward = pin.place, -frames[f"{side}_upper_arm"][:, 0]
         else:
             names, lengths = (f"{side}_hip", f"{side}_knee", f"{side}_ankle"), (THIGH, SHIN)
             offset = points[name] - points[f"{side}_ankle"] if part == "toe" else np.zeros(3)
-            target, spare = pin.place - offset, frames[f"{side}_thigh"][:, 0]
-        points[names[1]], points[names[2]] = bend(points[names[0]], points[names[1]], target, lengths, spare)
+            target, toward = pin.place - offset, frames[f"{side}_thigh"][:, 0]
+        points[names[1]], points[names[2]] = bend(points[names[0]], target, lengths, toward)
         (place_hand if part == "wrist" else place_foot)(side, points, frames)
     return Figure(points, frames)
 
 
-def bend(root: Array, joint: Array, target: Array, lengths: tuple[float, float], spare: Array) -> tuple[Array, Array]:
-    """Joint and end of a limb of two bones from ``root`` that reaches for ``target``, cm; as far as it can.
+def _above_floor(figure: Figure) -> Figure:
+    """``figure`` with hands and feet that would be below the floor held up by it."""
+    pins: dict[str, Pin] = {}
+    for side in SIDES:
+        for end, parts in (("wrist", ("wrist", "hand")), ("ankle", ("ankle", "heel", "toe"))):
+            depth = max(thickness(f"{side}_{part}") - float(figure.points[f"{side}_{part}"][2]) for part in parts)
+            if depth > 0.2:
+                name = f"{side}_{end}"
+                pins[name] = Pin(figure.points[name] + np.array([0.0, 0.0, depth]), figure.frames[_holder(name)])
+    return _reach(figure, pins) if pins else figure
 
-    The joint stays in the plane of ``joint``; where the limb is straight it bends towards ``spare``.
+
+def bend(root: Array, target: Array, lengths: tuple[float, float], toward: Array) -> tuple[Array, Array]:
+    """Joint and end of a limb of two bones from ``root`` that reaches for ``target``, cm, as far as it can.
+
+    ``toward``: the way in which the joint sticks out, forward for a knee, backward for an elbow.
     """
     line = target - root
     far = float(np.linalg.norm(line))
@@ -243,8 +257,7 @@ def bend(root: Array, joint: Array, target: Array, lengths: tuple[float, float],
     far = min(max(far, abs(first - second) + 0.1), first + second - 0.01)
     run = (first**2 - second**2 + far**2) / (2 * far)
     rise = max(first**2 - run**2, 0.0) ** 0.5
-    side = (joint - root) + spare * 0.5
-    side = side - along * float(side @ along)
+    side = toward - along * float(toward @ along)
     side = side / max(float(np.linalg.norm(side)), 1e-9)
     return root + along * run + side * rise, root + along * far
 

@@ -64,7 +64,7 @@ def _chair(prop: Prop) -> list[Thing]:
 def _wall(prop: Prop) -> list[Thing]:
     put, high, half = _place(prop), prop.high or 200.0, (prop.long or 120.0) / 2
     return [
-        Thing([put(0, half, 0), put(0, half, high), put(0, -half, high), put(0, -half, 0)], 2.4, "wall", filled=True)
+        Thing([put(0, half, 0), put(0, half, high), put(0, -half, high), put(0, -half, 0)], 3.6, "wall", filled=True)
     ]
 
 

@@ -52,7 +52,7 @@ def _trunk_outline(figure: Figure) -> list[Array]:
         top = (
             figure.points[f"{side}_shoulder"] * 0.72 + figure.points["nape"] * 0.28 - figure.frames["chest"][:, 2] * 2.2
         )
-        edges[side] = [*edge[:-1], top]
+        edges[side] = [*edge, top]
     return edges["left"] + [figure.points["nape"] - figure.frames["chest"][:, 2] * 2.5] + edges["right"][::-1]
 
 
@@ -77,10 +77,10 @@ def parts(figures: Sequence[Figure], camera: Camera) -> list[Part]:
     add(Part(through("jaw", "crown"), 2 * THICK["head"], "limb"), 0.03)
     add(Part(through("bridge", "nose"), 3.6, "limb"), 0.04)
     facing = np.mean([camera.depth(f.frames["head"][:, 0]) for f in figures])
-    if facing > 0.3:
+    if facing > 0.5:
         for name in ("left_eye", "right_eye"):
-            add(Part(through(name, name), 2.2, "paper"), 3)
-        add(Part(through("bridge", "nose"), 1.3, "paper"), 3)
+            add(Part(through(name, name), 2.0, "paper"), 3)
+        add(Part(through("bridge", "nose"), 1.1, "paper"), 3)
     for side in SIDES:
         tone = "far" if side == far else "limb"
         add(Part(through(f"{side}_hip", f"{side}_knee"), 2 * THICK["leg"] + 2.4, tone))

@@ -296,7 +296,7 @@ class Movement(CareEntry):
     view: View = View.SIDE
     frame: Literal["whole", "upper"] = "whole"
     props: tuple[Prop, ...] = ()
-    poses: tuple[Pose, ...] = ()
+    poses: Annotated[tuple[Pose, ...], Field(min_length=2, max_length=8)]
     source: Sources
     note: str | None = None
 
