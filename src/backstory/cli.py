@@ -19,6 +19,7 @@ import typer
 
 from backstory.commands.claims import claims
 from backstory.commands.evaluate import evaluate
+from backstory.commands.newsletter import newsletter_app
 from backstory.commands.plan import options, plan
 from backstory.commands.population import population_app
 from backstory.commands.serve import serve
@@ -54,6 +55,7 @@ app.command("options")(options)
 app.command("claims")(claims)
 app.command("evaluate")(evaluate)
 app.add_typer(population_app, name="population")
+app.add_typer(newsletter_app, name="newsletter")
 
 Root = Annotated[Path | None, typer.Option("--root", help="Another knowledge folder.")]
 

@@ -13,6 +13,8 @@ from typing import Any
 import platformdirs
 from csp.constants import NONE, SELF
 
+from backstory.web.newsletter.configuration import configuration
+
 HERE = Path(__file__).parent
 FOLDER = Path(os.environ.get("BACKSTORY_HOME") or platformdirs.user_data_dir("backstory"))
 """Where this person's data lives; only they may read it."""
@@ -31,6 +33,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "backstory.web",
+    "django_tasks_db",
+    "backstory.web.newsletter",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -131,3 +135,11 @@ WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django": {"level": "ERROR"}}}
 """Logs hold no answer of anyone: requests are not logged."""
+
+NEWSLETTER = configuration(os.environ, ALLOWED_HOSTS)
+EMAIL_BACKEND = NEWSLETTER.backend
+if NEWSLETTER.smtp:
+    EMAIL_HOST, EMAIL_PORT = NEWSLETTER.smtp.host, NEWSLETTER.smtp.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = NEWSLETTER.smtp.user, NEWSLETTER.smtp.password
+    EMAIL_USE_TLS, EMAIL_USE_SSL = NEWSLETTER.smtp.starttls, NEWSLETTER.smtp.tls
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "newsletter"]}}

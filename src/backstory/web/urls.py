@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.sitemaps.views import sitemap
-from django.urls import path
+from django.urls import include, path
 
 from backstory.web.feeds import PostsFeed
 from backstory.web.sitemaps import SITEMAPS
@@ -42,6 +42,7 @@ urlpatterns = [
     path("library/<slug:slug>/", library.article, name="article"),
     path("posts/", library.posts, name="posts"),
     path("posts/feed.atom", PostsFeed(), name="feed"),
+    path("", include("backstory.web.newsletter.prefix")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
 handler404 = home.not_found

@@ -36,13 +36,16 @@ def test_it_opens_once_and_serves_pages_and_files(served: tuple[subprocess.Popen
     process, address = served
     assert address.startswith("http://127.0.0.1:")
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
-    page = opener.open(address, timeout=30).read().decode()
+    with opener.open(address, timeout=30) as answer:
+        page = answer.read().decode()
     assert "Start the check" in page
     root = address.split("/?")[0]
-    assert b"--accent" in opener.open(f"{root}/static/web/site.css", timeout=30).read()
+    with opener.open(f"{root}/static/web/site.css", timeout=30) as answer:
+        assert b"--accent" in answer.read()
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(address, timeout=30)
     assert refused.value.code == 403
+    refused.value.close()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) in {0, 2, -signal.SIGINT, 130}
 
