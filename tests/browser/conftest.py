@@ -52,9 +52,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window; gone after the module, for its event loop would be in Django's way."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a run without a browser must not need it
 
     with sync_playwright() as playwright:
