@@ -8,6 +8,7 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from backstory.errors import InputError
@@ -38,7 +39,9 @@ def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> Non
     from backstory.web.asgi import application  # noqa: PLC0415
 
     config = uvicorn.Config(application, log_level="error", access_log=False, lifespan="off", server_header=False)
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # how one stops it
+        uvicorn.Server(config).run(sockets=[listening])
+    say("Stopped. Your answers are kept.")
 
 
 def prepare(say: Callable[[str], None]) -> None:
