@@ -114,9 +114,9 @@ def half_known(base: KnowledgeBase, rule: RedFlag, facts: Facts) -> bool:
 
 
 def signed(values: Sequence[tuple[Condition, Truth]]) -> bool:
-    """Whether the parts that read findings are all true, one of them at least, and no other is false."""
+    """Whether the parts that read findings are all true, one of them at least; the rule is open, so that no part is false."""
     signs = [value for part, value in values if part.findings()]
-    return bool(signs) and all(value is True for value in signs) and all(value is not False for _, value in values)
+    return bool(signs) and all(value is True for value in signs)
 
 
 def _warns(base: KnowledgeBase, facts: Facts, ident: str) -> bool:

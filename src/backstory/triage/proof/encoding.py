@@ -164,7 +164,6 @@ class Encoding(Generic[B]):
             signs = [self.person.present[i] for i in part.findings() if warning_kind(self.base, i)]
             warned.append(self._both(self.truth(part).yes, self.algebra.disj(signs)))
         if rule.when.all is not None and any(part.findings() for part in parts):
-            signs = [self.truth(part).yes for part in parts if part.findings()]
-            warned.append(self.algebra.conj([*signs, *(self.algebra.neg(self.truth(part).no) for part in parts)]))
+            warned.append(self.algebra.conj([self.truth(part).yes for part in parts if part.findings()]))
         waiting = [self.open(part) for part in parts]
         return self.algebra.conj([self.open_rule(rule), self.algebra.disj(warned), self.algebra.disj(waiting)])
