@@ -45,6 +45,7 @@ def assessments() -> tuple[Assessment, ...]:
     return tuple(made)
 
 
+@cache
 def entries(told: Told) -> st.SearchStrategy[list[str] | None]:
     """None, nothing, things that people write in this list, amounts beside them, and anything at all."""
     words = sorted({phrase for f in knowledge().findings.values() if f.told is told for phrase in f.phrases})

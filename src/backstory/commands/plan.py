@@ -120,7 +120,7 @@ def _show(made: Plan, base: KnowledgeBase, *, as_json: bool, gate_only: bool) ->
     from backstory.terminal.plan import show_gate, show_plan  # noqa: PLC0415
 
     if as_json:
-        fields = {"knowledge", "gate", "ask", "not_understood"} if gate_only else None
+        fields = {"knowledge", "gate", "ask", "understood", "not_understood"} if gate_only else None
         print(json.dumps(made.model_dump(mode="json", by_alias=True, include=fields)))
     elif gate_only:
         show_gate(_console(), made, base)

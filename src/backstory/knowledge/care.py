@@ -40,7 +40,10 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """0 allowed, 1 caution, 2 blocked."""
-        return list(Verdict).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 class GateRule(Strict):

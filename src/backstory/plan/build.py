@@ -40,6 +40,7 @@ from backstory.plan.document import (
     Rejected,
     SafetyNet,
     Stage,
+    Understood,
 )
 from backstory.plan.gates import Judged, SafetyGate
 from backstory.plan.health import Health, HealthReader
@@ -133,11 +134,19 @@ class _Maker:
             ask=asked(
                 self.base, self.person, self.health, self.judged, self.assessment.person if self.assessment else None
             ),
+            understood=self._understood(),
             not_understood=tuple(text for _, text in self.health.not_understood),
             sources=(),
             not_a_doctor=NOT_A_DOCTOR,
         )
         return plan.model_copy(update={"sources": tuple(source_text(self.base, i) for i in sorted(_cited(plan)))})
+
+    def _understood(self) -> tuple[Understood, ...]:
+        """What each of the person's words was taken for, for them to check."""
+        means: dict[str, list[str]] = {}
+        for ident, said in self.health.because.items():
+            means.setdefault(said, []).append(self.base.findings[ident].statement)
+        return tuple(Understood(said=said, means=tuple(sorted(means[said]))) for said in sorted(means))
 
     def _headline(self, *, calm: bool, some: bool) -> str:
         if self.assessment is None:

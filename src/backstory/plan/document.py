@@ -88,6 +88,13 @@ class Asked(Part):
     because: str | None = None
 
 
+class Understood(Part):
+    """What the words of a list were taken for."""
+
+    said: str
+    means: tuple[str, ...]
+
+
 class SafetyNet(Part):
     """By when it should be better, and what to do if it is not; ``by`` is a date."""
 
@@ -142,6 +149,7 @@ class Plan(Part):
     rejected: tuple[Rejected, ...]
     safety_net: SafetyNet
     ask: tuple[Asked, ...]
+    understood: tuple[Understood, ...]
     not_understood: tuple[str, ...]
     sources: tuple[SourceText, ...]
     not_a_doctor: str

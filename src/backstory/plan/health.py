@@ -34,15 +34,23 @@ _AMOUNTS = re.compile(
 
 
 _NOTHING = re.compile(
-    r"\s*(?:none|no|nope|nil|nothing|n/?a|not applicable|fit and well|fit|well|healthy|all fine|0|-)?"
+    r"\s*(?:none|no|nope|nil|nothing|n/?a|not applicable|fit and well|well|healthy|all fine|0|-)?"
     r"(?: (?:at all|known|really|that i know of|i know of|to speak of))?[.!]*\s*|\s*(?:not that i know of|no regular (?:meds|medicines|medication))[.!]*\s*",
     re.IGNORECASE,
 )
-"""An entry that says that there is nothing."""
+"""An entry that says that there is nothing. "Fit" is not in it: it may be a seizure."""
 
-_VACCINE = re.compile(
-    r"\b(?:jabs?|vaccin\w+|boosters?|(?:flu|covid|tetanus) shots?|immunisations?|immunizations?)\b", re.IGNORECASE
+_AGAINST = (
+    r"(?:flu|influenza|covid(?:[- ]?19)?|corona(?:virus)?|shingles|zoster|tetanus|pneumonia|pneumococcal|hepatitis(?: [ab])?|hep [ab]|mmr|"
+    r"measles|rsv|hpv|rabies|typhoid|yellow fever|whooping cough|meningitis|polio|travel|holiday)"
 )
+_DOSE = r"(?:jabs?|shots?|boosters?|vaccin\w+|immuni[sz]ations?|injections?)"
+_VACCINE = re.compile(
+    rf"\b(?:{_AGAINST}(?:(?: and | & |/){_AGAINST})* {_DOSE}(?: {_DOSE})?|jabs? (?:for|against) {_AGAINST}|"
+    rf"(?:vaccin\w+|immuni[sz]\w+)(?: (?:for|against) {_AGAINST})?)\b",
+    re.IGNORECASE,
+)
+"""A vaccine with the illness that it is against, which the person has not got. A steroid or heparin jab is none."""
 
 _OPERATION = re.compile(
     r"\b(?:surgery|operation|operated|op|\w+ectomy|\w+oplasty|fusion|replacement|bypass|c-section|caesarean|cesarean|keyhole|hernia repair)\b",
@@ -114,21 +122,25 @@ class HealthReader:
         return Health(answers, present, tuple(unread), taken, unlisted)
 
     def _entry(self, told: Told, entry: str) -> tuple[dict[str, str], list[str]]:
-        """The facts that one entry tells, each with its words, and the pieces that nobody understood."""
-        if _NOTHING.fullmatch(entry) or _VACCINE.search(entry):
+        """The facts that one entry tells, each with its words, and the pieces that nobody understood; vaccines tell nothing."""
+        if _NOTHING.fullmatch(entry):
             return {}, []
+        entry = _VACCINE.sub(lambda vaccine: " " * len(vaccine[0]), entry)
         mentions = list(self._named.read(entry).mentions)
         if told not in {Told.MEDICINES, Told.ALLERGIES}:
             mentions += self._worded.read(entry).mentions
         may = _MAY_TELL[told] | (
             {Told.RECENT} if _LATELY.search(entry.lower()) and told is not Told.ALLERGIES else set()
         )
-        mentions = [m for m in mentions if self._base.findings[m.finding].told in may]
+        pieces = list(_pieces(entry))
+        mentions = [m for m in mentions if self._base.findings[m.finding].told in may and _names(m, pieces)]
         mentions = [m for m in mentions if not _inside_another(m, mentions)]
         found = {m.finding: m.span.text for m in mentions if self._counts(m, told)}
         if told is Told.RECENT and (operation := _OPERATION.search(entry)):
             found.setdefault("surgery_recent", operation[0])
-        return found, [piece for piece, start, end in _pieces(entry) if not _heard(mentions, start, end)]
+        if told is Told.MEDICINES:  # "stroke tablets" tells of a stroke, and not which medicine it is
+            mentions = [m for m in mentions if self._base.findings[m.finding].told is Told.MEDICINES]
+        return found, [piece for piece, start, end in pieces if not any(_within(m, start, end) for m in mentions)]
 
     def _counts(self, mention: Mention, told: Told) -> bool:
         finding = self._base.findings[mention.finding]
@@ -244,16 +256,24 @@ def _words(mention: Mention) -> frozenset[str]:
     return frozenset((mention.phrase or mention.span.text).lower().split())
 
 
+def _names(mention: Mention, pieces: list[tuple[str, int, int]]) -> bool:
+    """Whether a mention's own words say something: "the pill" alone does, the pills of "kidney pills" do not."""
+    return _says_something(mention.span.text) or not any(_within(mention, start, end) for _, start, end in pieces)
+
+
 def _pieces(entry: str) -> Iterable[tuple[str, int, int]]:
     """The parts of an entry that say something beside amounts and little words, with their places."""
     start = 0
     for cut in [*_PARTS.finditer(entry), None]:
         end = cut.start() if cut else len(entry)
-        piece = entry[start:end]
-        if re.search(r"[^\W\d_]", _AMOUNTS.sub(" ", piece.lower())):
-            yield piece.strip(), start, end
+        if _says_something(entry[start:end]):
+            yield entry[start:end].strip(), start, end
         start = cut.end() if cut else end
 
 
-def _heard(mentions: list[Mention], start: int, end: int) -> bool:
-    return any(m.span.start < end and start < m.span.end for m in mentions)
+def _says_something(text: str) -> bool:
+    return re.search(r"[^\W\d_]", _AMOUNTS.sub(" ", text.lower())) is not None
+
+
+def _within(mention: Mention, start: int, end: int) -> bool:
+    return mention.span.start < end and start < mention.span.end

@@ -114,6 +114,11 @@ def _lines(console: Console, title: str, lines: tuple[ReasonPart, ...]) -> None:
 
 
 def _ask(console: Console, plan: Plan) -> None:
+    """What the person's words were taken for, and what is still missing."""
+    if plan.understood:
+        console.print("\n[b]How we read your lists[/b]")
+        for words in plan.understood:
+            console.print(Text(f"  • “{words.said}”: {'; '.join(words.means)}", style="dim"))
     if plan.ask:
         console.print("\n[b]Tell us, and more may be possible[/b]")
         for one in plan.ask:

@@ -143,6 +143,14 @@ def test_who_has_recovered_keeps_it_away(make: Make) -> None:
     assert plan.safety_net.by == "2027-01-03"
 
 
+def test_what_words_were_taken_for_is_shown(make: Make) -> None:
+    plan = make(medicines=["Eliquis 5 mg", "zorblax"], conditions=["ulcer in 2019"])
+    assert [(one.said, one.means) for one in plan.understood] == [
+        ("Eliquis", ("blood thinner medicine",)),
+        ("ulcer in 2019", ("stomach ulcer or gut bleed at some time",)),
+    ]
+
+
 def test_what_is_missing_is_asked_once(make: Make) -> None:
     asked = [one.id for one in make(medicines=None, conditions=["wibbleitis"]).ask]
     assert len(asked) == len(set(asked))

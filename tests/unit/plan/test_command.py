@@ -67,7 +67,7 @@ def test_the_gate_alone_needs_no_assessment(run: Run) -> None:
     status, out, _ = run(*GATE, "--json")
     document = json.loads(out)
     assert status == 0
-    assert set(document) == {"knowledge", "gate", "ask", "not_understood"}
+    assert set(document) == {"knowledge", "gate", "ask", "understood", "not_understood"}
     assert set(IDS) <= set(document["gate"])
     assert document["gate"]["heat"]["verdict"] == "allowed"
 

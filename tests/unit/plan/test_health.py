@@ -73,7 +73,8 @@ def test_what_is_denied_past_of_others_or_of_another_list_is_no_fact(
 
 
 @pytest.mark.parametrize(
-    "said", ["none", "No.", "n/a", "nothing at all", "not that I know of", "fit and well", "flu jab"]
+    "said",
+    ["none", "No.", "n/a", "nothing at all", "not that I know of", "fit and well", "flu jab", "covid and flu boosters"],
 )
 @pytest.mark.parametrize("where", ["conditions", "medicines", "allergies", "recent"])
 def test_nothing_is_nothing(health: HealthReader, where: str, said: str) -> None:
@@ -82,7 +83,42 @@ def test_nothing_is_nothing(health: HealthReader, where: str, said: str) -> None
     assert found.answers["stomach_ulcer_ever"] is Answer.ABSENT
 
 
-@pytest.mark.parametrize("said", ["AS", "fits"])
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("covid jab, warfarin", "anticoagulant"),
+        ("flu jab while on warfarin", "anticoagulant"),
+        ("asthma; vaccinated against shingles", "asthma"),
+        ("steroid jabs", "takes_steroid"),
+    ],
+)
+def test_a_vaccine_hides_nothing_that_is_told_beside_it(health: HealthReader, said: str, told: str) -> None:
+    found = read(health, conditions=[said])
+    assert found.answers[told] is Answer.PRESENT
+
+
+@pytest.mark.parametrize("said", ["blood clot jabs", "zorblax jab"])
+def test_a_jab_against_no_illness_is_asked(health: HealthReader, said: str) -> None:
+    found = read(health, medicines=[said])
+    assert found.not_understood or found.answers.get("anticoagulant") is Answer.PRESENT
+
+
+@pytest.mark.parametrize("said", ["stroke tablets", "kidney pills", "psoriasis injections", "inhaler"])
+def test_an_illness_is_not_the_name_of_a_medicine(health: HealthReader, said: str) -> None:
+    found = read(health, medicines=[said])
+    assert found.not_understood == (("medicines", said),)
+    assert "anticoagulant" not in found.answers
+    assert "blood_clot_risk" not in found.because
+
+
+@pytest.mark.parametrize(
+    "said", ["the pill", "Ventolin inhaler", "metformin tablets for diabetes", "Humira injections"]
+)
+def test_a_name_that_betrays_an_illness_is_understood(health: HealthReader, said: str) -> None:
+    assert read(health, medicines=[said]).not_understood == ()
+
+
+@pytest.mark.parametrize("said", ["AS", "fit", "fits"])
 def test_short_words_that_may_be_grave_are_asked(health: HealthReader, said: str) -> None:
     found = read(health, conditions=[said])
     assert found.not_understood or found.answers.get("epilepsy") is Answer.PRESENT

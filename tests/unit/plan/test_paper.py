@@ -110,6 +110,7 @@ def plan(**changed: object) -> Plan:
             }
         ),
         "ask": (),
+        "understood": (),
         "not_understood": (),
         "sources": (
             SourceText(id="page", text="A page.", url="https://example.org/a", verified=True),

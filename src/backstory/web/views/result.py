@@ -15,9 +15,9 @@ from backstory.assessment.document import CausePart
 from backstory.assessment.wording import PLACE_WORDS
 from backstory.knowledge.schema import Advice, Urgency
 from backstory.web.articles import library
-from backstory.web.bars import Bar, bars_of
+from backstory.web.bars import bars_of
 from backstory.web.models import Visit
-from backstory.web.visits import interview_of, keep, result_of, visit_of
+from backstory.web.visits import interview_of, result_of, visit_of
 
 UNLIKELY = 0.02
 COMMON_TESTS = ("xray_spine", "mri_spine", "full_blood_count")
@@ -76,13 +76,9 @@ def wrong(request: HttpRequest, ident: UUID) -> HttpResponse:
     visit.wrong = request.POST.get("wrong", "").strip()[:2000]
     visit.save()
     messages.info(request, _("Thank you. Your note stands in your report. Show it to your clinician."))
-    keep(visit, interview_of(visit))
     return redirect("result", visit.id)
 
 
 def _checked(result: Assessment) -> list[CausePart]:
     """Serious causes without a sign in the answers: named, without a number."""
     return [c for c in result.causes if c.serious and c.probability < UNLIKELY][:8]
-
-
-__all__ = ["Bar", "document", "show", "wrong"]
