@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numba
 
-from benchmarks import coldstart, latency, peers, people, questions, throughput
+from benchmarks import coldstart, latency, peers, people, questions, site, throughput
 from benchmarks.results import Effort, Figure, Section, table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmark-speed.md"
@@ -20,6 +20,7 @@ BENCHMARKS = {
     "questions": questions.measure,
     "latency": latency.measure,
     "coldstart": coldstart.measure,
+    "site": site.measure,
     "peers": peers.measure,
 }
 

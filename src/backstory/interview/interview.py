@@ -56,6 +56,7 @@ class Interview:
         self.examining = False
         self.stopped: Stopped | None = None
         self._known: tuple[tuple[tuple[str, str], ...], Facts] | None = None
+        self._fired: tuple[Facts, list[Fired]] | None = None
         facts_of(base, self.record)
 
     @property
@@ -74,7 +75,11 @@ class Interview:
     @property
     def alarms(self) -> list[Fired]:
         """Fired rules of the two emergency levels, most urgent first: to be shown at once."""
-        return [f for f in fired(self.base, self.facts) if f.level.rank >= Urgency.EMERGENCY_TODAY.rank]
+        facts = self.facts
+        if self._fired is None or self._fired[0] is not facts:
+            alarms = [f for f in fired(self.base, facts) if f.level.rank >= Urgency.EMERGENCY_TODAY.rank]
+            self._fired = (facts, alarms)
+        return self._fired[1]
 
     @property
     def asked(self) -> int:

@@ -16,6 +16,8 @@ from backstory.errors import InputError
 HOST = "127.0.0.1"
 FIRST_PORT = 8570
 PORTS = 40
+KEEP_ALIVE = 75
+"""Seconds that a connection stays open for the next question."""
 
 
 def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> None:
@@ -38,7 +40,14 @@ def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> Non
 
     from backstory.web.asgi import application  # noqa: PLC0415
 
-    config = uvicorn.Config(application, log_level="error", access_log=False, lifespan="off", server_header=False)
+    config = uvicorn.Config(
+        application,
+        log_level="error",
+        access_log=False,
+        lifespan="off",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE,
+    )
     with suppress(KeyboardInterrupt):  # how one stops it
         uvicorn.Server(config).run(sockets=[listening])
     say("Stopped. Your answers are kept.")
@@ -83,7 +92,9 @@ def _secret(path: Path) -> str:
 def _listen(port: int | None) -> socket.socket:
     """A socket on loopback: on this port, or on the first free one."""
     for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS):
-        found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        found = socket.socket(
+            socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
+        )  # named, or answers wait for acknowledgements
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             found.bind((HOST, candidate))

@@ -15,6 +15,9 @@ from csp.constants import NONE, SELF
 
 from backstory.web.newsletter.configuration import configuration
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+"""Many people share the cores, so the sums of one of them stay on one."""
+
 HERE = Path(__file__).parent
 FOLDER = Path(os.environ.get("BACKSTORY_HOME") or platformdirs.user_data_dir("backstory"))
 """Where this person's data lives; only they may read it."""
@@ -71,6 +74,8 @@ def _database() -> dict[str, Any]:
         name, user, password, host, port = (*told, *[""] * 5)[:5]
         return {
             "ENGINE": "django.db.backends.postgresql",
+            "CONN_MAX_AGE": None,
+            "CONN_HEALTH_CHECKS": True,
             "NAME": name,
             "USER": user,
             "PASSWORD": password,
@@ -80,6 +85,7 @@ def _database() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": FOLDER / "site.sqlite3",
+        "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -63,8 +65,19 @@ def keep(visit: Visit, interview: Interview) -> None:
 
 
 def result_of(visit: Visit) -> Assessment:
-    """The assessment of what is known."""
-    return assess(interview_of(visit))
+    """The assessment of what is known; of the same answers it is worked out once, for its pages and its plan."""
+    return _result_of(json.dumps(visit.record))
+
+
+@lru_cache(maxsize=64)
+def _result_of(record: str) -> Assessment:
+    return assess(interview_of(Visit(record=json.loads(record))))
+
+
+def erase(visit: Visit) -> None:
+    """Delete a visit, and what is held of it in memory."""
+    visit.delete()
+    _result_of.cache_clear()
 
 
 def person_file(visit: Visit) -> PersonFile:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from backstory.web.serve import _listen
+
 COMMAND = str(Path(sys.executable).with_name("backstory"))
 
 
@@ -48,6 +50,12 @@ def test_it_opens_once_and_serves_pages_and_files(served: tuple[subprocess.Popen
     refused.value.close()
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 0
+
+
+def test_no_answer_waits_for_an_acknowledgement() -> None:
+    """The event loop turns Nagle's algorithm off only where the socket says that it is TCP; else each page is 40 ms late."""
+    with _listen(None) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
 
 
 def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:

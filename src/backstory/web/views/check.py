@@ -18,7 +18,7 @@ from backstory.inference.evidence import Answer
 from backstory.interview import Interview, Screen
 from backstory.interview.record import SKIPPED, UNKNOWN
 from backstory.knowledge.schema import Form, Stage
-from backstory.web import engine
+from backstory.web import engine, visits
 from backstory.web.models import Visit
 from backstory.web.reading import changes_between, said
 from backstory.web.visits import begin, interview_of, keep, visit_of
@@ -112,7 +112,7 @@ def question(request: HttpRequest, ident: UUID, screen: str) -> HttpResponse:
     edited = screen in interview.record.answers and "edit" in request.GET
     if request.method == "POST":
         before = assess(interview) if edited else None
-        alarms = {f.rule.id for f in interview.alarms}
+        alarms = {f.rule.id for f in interview.alarms} if edited else set()
         try:
             value = _value(request, shown)
             if value == SKIPPED:
@@ -121,7 +121,7 @@ def question(request: HttpRequest, ident: UUID, screen: str) -> HttpResponse:
                 interview.answer(screen, value)
         except AnswerError as problem:
             return _screen(request, visit, interview, shown, edited=edited, problem=problem)
-        if edited and alarms - {f.rule.id for f in interview.alarms} and "mistake" not in request.POST:
+        if alarms - {f.rule.id for f in interview.alarms} and "mistake" not in request.POST:
             request.session[f"mistake-{visit.id}"] = value
             return redirect("mistake", visit.id, screen)
         keep(visit, interview)
@@ -295,6 +295,6 @@ def self_tests(request: HttpRequest, ident: UUID) -> HttpResponse:
 @require_POST
 def erase(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Erase a visit for good."""
-    visit_of(request, ident).delete()
+    visits.erase(visit_of(request, ident))
     messages.info(request, _("It is erased."))
     return redirect("home")

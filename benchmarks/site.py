@@ -1,0 +1,179 @@
+"""The site under load, on loopback: people who answer one question after another, each in a visit of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from pathlib import Path
+
+import httpx
+
+from benchmarks.coldstart import BACKSTORY
+from benchmarks.results import Effort, Figure, Section, duration
+
+AIM_QUESTION = 0.060
+AIM_FIRST = 2.0
+THINKING = 4.0
+"""Mean seconds that a person reads and thinks before they answer: quicker than anyone really is."""
+
+SHARE_SURE = 0.75
+SECONDS = 60
+WARM = 12.0
+"""Seconds after the start in which the readers load beside the first pages; they do not count for the load."""
+
+
+@dataclass
+class Seen:
+    """What happened: seconds by kind of request, and what was no success."""
+
+    times: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+    finished: int = 0
+
+    def took(self, kind: str, seconds: float) -> None:
+        """Note one request."""
+        self.times.setdefault(kind, []).append(seconds)
+
+
+class Form(HTMLParser):
+    """What a page asks: the token that every form carries, and the choices or the number of its question."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.token = ""
+        self.picks: list[str] = []
+        self.number = False
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Read one field."""
+        given = dict(attrs)
+        name, value = given.get("name"), given.get("value") or ""
+        if tag == "input" and name == "csrfmiddlewaretoken":
+            self.token = value
+        elif tag == "input" and name == "pick":
+            self.picks.append(value)
+        elif tag == "input" and name == "number":
+            self.number = True
+
+    def answer(self, draw: random.Random) -> dict[str, str]:
+        """What a person sends: mostly "none of these" where it stands, an age where a number is asked."""
+        if self.number:
+            return {"number": str(draw.randint(25, 70))}
+        if not self.picks:
+            return {"skip": "1"}
+        calm = [pick for pick in self.picks if pick in {"none", "me", "absent", "no"}]
+        return {"pick": calm[0] if calm and draw.random() < SHARE_SURE else draw.choice(self.picks)}
+
+
+def measure(effort: Effort) -> Section:
+    """Twenty people at once, then a hundred; every request is timed, and anything but a success is an error."""
+    rows: list[tuple[str, ...]] = []
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as (address, first):
+        figures.append(
+            Figure("site: start to first page", duration(first), f"under {duration(AIM_FIRST)}", first < AIM_FIRST)
+        )
+        time.sleep(WARM)
+        for people in (20, 100):
+            seen = asyncio.run(crowd(address, people, effort.of(SECONDS, 15)))
+            for kind, times in sorted(seen.times.items()):
+                half, most = statistics.median(times), quantile(times, 0.95)
+                rows.append((str(people), kind, str(len(times)), duration(half), duration(most), duration(max(times))))
+            asked = quantile(seen.times["next question"], 0.95)
+            if people == 20:
+                aim = f"under {duration(AIM_QUESTION)}"
+                figures.append(Figure("site: p95, 20 people at once", duration(asked), aim, asked < AIM_QUESTION))
+            else:
+                figures.append(Figure("site: errors, 100 people at once", str(len(seen.errors)), "0", not seen.errors))
+            rows.append((str(people), "errors", str(len(seen.errors)), "", "", "; ".join(sorted(set(seen.errors))[:3])))
+    about = (
+        f"`backstory serve` in personal mode, one process. Each person thinks for {THINKING:g} seconds in the mean (exponential), "
+        'answers, and begins again after the result. "Next question" is from the press of the button to the next question in full: '
+        "one request that stores the answer and one that chooses and shows. The people run on the same machine."
+    )
+    columns = ("people", "request", "times", "median", "p95", "longest")
+    return Section("The site under load", about, columns, tuple(rows), tuple(figures))
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[str, float]]:
+    """A site of its own; its one-time address, and the seconds from the start of the process to the first page."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [str(BACKSTORY), "serve", "--no-browser"],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, "BACKSTORY_HOME": str(folder)},
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+token=\S+", line)))
+        httpx.get(address.partition("?")[0])  # the page that asks for the token is a page; the token is for the people
+        yield address, time.perf_counter() - start
+    finally:
+        process.kill()
+        process.communicate()
+
+
+_COOKIES: dict[str, str] = {}
+
+
+async def crowd(address: str, people: int, seconds: float) -> Seen:
+    """So many people for so long."""
+    seen = Seen()
+    until = time.perf_counter() + seconds
+    limits = httpx.Limits(max_connections=people, max_keepalive_connections=people)
+    async with httpx.AsyncClient(base_url=address.partition("/?")[0], limits=limits, timeout=30) as client:
+        if not _COOKIES:
+            await client.get(address, follow_redirects=True)
+            _COOKIES.update(client.cookies)
+        client.cookies.update(_COOKIES)
+        await asyncio.gather(*(person(client, seen, until, random.Random(f"{people}-{n}")) for n in range(people)))
+    return seen
+
+
+async def person(client: httpx.AsyncClient, seen: Seen, until: float, draw: random.Random) -> None:
+    """One visit after another."""
+    await asyncio.sleep(draw.uniform(0, THINKING))
+    while time.perf_counter() < until:
+        form = Form((await client.get("/")).text)
+        page = await press(client, seen, "/check/", form, {}, "start")
+        while page is not None and time.perf_counter() < until:
+            if "/result/" in page.url.path:
+                seen.finished += 1
+                break
+            await asyncio.sleep(draw.expovariate(1 / THINKING))
+            form = Form(page.text)
+            page = await press(client, seen, page.url.path, form, form.answer(draw), "next question")
+
+
+async def press(
+    client: httpx.AsyncClient, seen: Seen, path: str, form: Form, fields: dict[str, str], kind: str
+) -> httpx.Response | None:
+    """Send a form and follow to the next page; None after an error."""
+    start = time.perf_counter()
+    try:
+        page = await client.post(path, data={"csrfmiddlewaretoken": form.token, **fields}, follow_redirects=True)
+    except httpx.HTTPError as problem:
+        seen.errors.append(type(problem).__name__)
+        return None
+    took = time.perf_counter() - start
+    if page.status_code != httpx.codes.OK:
+        seen.errors.append(f"{page.status_code} {re.sub(r'[0-9a-f-]{36}', 'ID', page.url.path)}")
+        return None
+    seen.took("result" if "/result/" in page.url.path else kind, took)
+    return page
+
+
+def quantile(times: list[float], share: float) -> float:
+    """The time that this share of the requests did not pass."""
+    return sorted(times)[min(len(times) - 1, int(share * len(times)))]
