@@ -72,6 +72,12 @@ _LATELY = re.compile(
 )
 
 
+_ALLERGIC = re.compile(
+    r"\b(?:allerg\w+|intoleran\w+|anaphyla\w+|(?:bad|bit of a) reaction|react(?:s|ed)? (?:badly )?to)\b", re.IGNORECASE
+)
+"""Told in any list, an allergy is one."""
+
+
 @dataclass(frozen=True)
 class Health:
     """answers: every safety fact that is known; because: the words that told a present one; not_understood: list and text;
@@ -129,9 +135,11 @@ class HealthReader:
         mentions = list(self._named.read(entry).mentions)
         if told not in {Told.MEDICINES, Told.ALLERGIES}:
             mentions += self._worded.read(entry).mentions
-        may = _MAY_TELL[told] | (
-            {Told.RECENT} if _LATELY.search(entry.lower()) and told is not Told.ALLERGIES else set()
-        )
+        may = set(_MAY_TELL[told])
+        if _LATELY.search(entry.lower()) and told is not Told.ALLERGIES:
+            may.add(Told.RECENT)
+        if _ALLERGIC.search(entry):
+            may.add(Told.ALLERGIES)
         pieces = list(_pieces(entry))
         mentions = [m for m in mentions if self._base.findings[m.finding].told in may and _names(m, pieces)]
         mentions = [m for m in mentions if not _inside_another(m, mentions)]
@@ -140,6 +148,8 @@ class HealthReader:
             found.setdefault("surgery_recent", operation[0])
         if told is Told.MEDICINES:  # "stroke tablets" tells of a stroke, and not which medicine it is
             mentions = [m for m in mentions if self._base.findings[m.finding].told is Told.MEDICINES]
+        if not pieces and not found and entry.strip():  # "20 weeks", "5 mg": of what?
+            return {}, [entry.strip()]
         return found, [piece for piece, start, end in pieces if not any(_within(m, start, end) for m in mentions)]
 
     def _counts(self, mention: Mention, told: Told) -> bool:
