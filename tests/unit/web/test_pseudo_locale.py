@@ -131,3 +131,14 @@ def test_a_browser_gets_the_language_that_it_asks_for_if_there_is_one(reader: Cl
     answer = reader.get("/about/", headers={"Accept-Language": asked})
     assert answer["Content-Language"] == given
     assert f'<html lang="{given}"' in answer.content.decode()
+
+
+def test_a_number_in_a_field_has_a_point_where_people_write_a_comma(browser: Client) -> None:
+    from django.test import override_settings  # noqa: PLC0415 - Django must be set up
+
+    visit = begin(browser)
+    go(browser, f"{visit}question/age/", {"number": "44,5"})
+    with override_settings(LANGUAGES=[("de", "Deutsch")]):
+        page = browser.get(f"{visit}question/age/?edit=1", headers={"Accept-Language": "de"}).content.decode()
+    assert '<html lang="de"' in page
+    assert 'value="44.5"' in page
