@@ -17,6 +17,8 @@ from backstory.knowledge.loading import knowledge_root
 from backstory.web.catalogue import HERE, catalogue
 
 ROOMS = ("assessment", "intake", "interview", "knowledge")
+"""Rooms of the engine whose sentences pages show beside the knowledge; what they say word for word is not taken for interface."""
+
 NAMES = frozenset({"Backstory", "Backrack"})
 """What is called the same in every language."""
 
