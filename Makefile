@@ -54,6 +54,9 @@ benchmark: setup ## Accuracy on third-party patient cards, beside two baselines;
 calibration: setup ## Simulated people: how often each urgency comes, and are chances right; rewrites docs/calibration.md
 	$(BIN)/backstory population simulate --people 300 --endangered 150 --complete 150 --seed 7 --report docs/calibration.md > /dev/null
 
+messages: setup ## Bring the catalogue of texts, and every language, up to date (docs/translating.md)
+	$(BIN)/python -m backstory.web.catalogue
+
 docs: setup ## Rebuild what is generated: schemas and transcripts
 	$(BIN)/backstory knowledge schema schema
 	$(BIN)/python docs/make_transcripts.py
@@ -64,4 +67,4 @@ lock: ## Resolve the locked set again
 clean: ## Remove what was built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
-.PHONY: help setup run system check test test-long mutation bench calibration docs lock clean
+.PHONY: help setup run system check test test-long mutation bench calibration messages docs lock clean

@@ -10,6 +10,7 @@ from typing import Literal
 
 import yaml
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
 from pydantic import BaseModel, ConfigDict, ValidationError
 from rapidfuzz import fuzz
@@ -22,8 +23,8 @@ from backstory.knowledge.loading import knowledge_root
 from backstory.web import engine
 
 TOPICS = {
-    "causes": "What is behind it", "neck-and-head": "Neck, shoulders and head", "remedies": "What helps, and what does not",
-    "tests": "Tests", "safety": "Is it dangerous?", "living": "Daily life", "device": "Devices", "posts": "Posts",
+    "causes": _("What is behind it"), "neck-and-head": _("Neck, shoulders and head"), "remedies": _("What helps, and what does not"),
+    "tests": _("Tests"), "safety": _("Is it dangerous?"), "living": _("Daily life"), "device": _("Devices"), "posts": _("Posts"),
 }  # fmt: skip
 
 _MARK = re.compile(r"\[\^([a-z0-9_]+)\]")
@@ -86,7 +87,7 @@ class Library:
     @property
     def by_topic(self) -> list[tuple[str, list[Article]]]:
         """The shelves, in their order."""
-        shelves = [(name, [a for a in self.articles if a.topic == topic]) for topic, name in TOPICS.items()]
+        shelves = [(str(name), [a for a in self.articles if a.topic == topic]) for topic, name in TOPICS.items()]
         return [(name, pages) for name, pages in shelves if pages]
 
     def search(self, words: str) -> list[Article]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
 
 from backstory.web.articles import Article, library
 
@@ -21,9 +22,9 @@ class PostsFeed(_Feed):
     """Newest first."""
 
     feed_type = Atom1Feed
-    title = "Backstory: latest posts"
-    subtitle = "One useful thing about backs and necks at a time, with its sources."
-    author_name = "Backstory editors"
+    title = _("Backstory: latest posts")
+    subtitle = _("One useful thing about backs and necks at a time, with its sources.")
+    author_name = _("Backstory editors")
 
     def link(self) -> str:
         """The page of the posts."""

@@ -43,7 +43,8 @@ def changes_between(before: Assessment, after: Assessment) -> list[str]:
     old = {cause.id: cause.probability for cause in before.causes}
     moved = sorted(after.causes, key=lambda c: -abs(c.probability - old.get(c.id, 0.0)))
     lines += [
-        f"{cause.name}: {in_hundred(old.get(cause.id, 0.0))} → {in_hundred(cause.probability)}"
+        _("%(cause)s: %(was)s → %(now)s")
+        % {"cause": cause.name, "was": in_hundred(old.get(cause.id, 0.0)), "now": in_hundred(cause.probability)}
         for cause in moved[:MOST_LINES]
         if abs(cause.probability - old.get(cause.id, 0.0)) >= MOVED and not cause.serious
     ]

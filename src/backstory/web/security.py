@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 OWNER = "owner"
 """The key of a session under which its visits are kept."""
@@ -29,7 +30,7 @@ class OwnMachine:
                 request.session[OWNER] = secrets.token_hex(16)
             return self._next(request)
         if _elsewhere(request):
-            return HttpResponse("Requests from other sites are refused.", status=403, content_type="text/plain")
+            return HttpResponse(_("Requests from other sites are refused."), status=403, content_type="text/plain")
         given = request.GET.get("token")
         if given and self._token and secrets.compare_digest(given, self._token):
             self._token = None

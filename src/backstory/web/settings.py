@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "backstory.web.security.OwnMachine",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -126,6 +127,9 @@ CONTENT_SECURITY_POLICY = {
 """Nothing from elsewhere, nothing inline."""
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+"""Who visits is shown the one that their browser asks for, else the first; docs/translating.md says how one is added."""
+
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

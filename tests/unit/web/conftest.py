@@ -53,3 +53,23 @@ def browser(stranger: Client) -> Client:
     answer = stranger.get("/", {"token": TOKEN})
     assert answer.status_code == 302
     return stranger
+
+
+@pytest.fixture(scope="session")
+def languages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the pseudo-locale."""
+    from tests.translation.pseudo import write  # noqa: PLC0415 - Babel takes time
+
+    folder = tmp_path_factory.mktemp("locale")
+    write(folder, "en_XA")
+    return folder
+
+
+@pytest.fixture
+def pseudo_locale(site: Path, languages: Path) -> Iterator[dict[str, str]]:
+    """The site has the pseudo-locale; gives the header with which a browser asks for it."""
+    assert site
+    from django.test import override_settings  # noqa: PLC0415 - Django must be set up
+
+    with override_settings(LANGUAGES=[("en-gb", "English"), ("en-xa", "Pseudo")], LOCALE_PATHS=[languages]):
+        yield {"Accept-Language": "en-xa,en;q=0.5"}

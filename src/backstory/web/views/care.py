@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from backstory.assessment.build import source_text
 from backstory.errors import InputError
-from backstory.knowledge.care import Movement, Verdict
+from backstory.knowledge.care import Movement, Purpose, Verdict
 from backstory.knowledge.conditions import Sex
 from backstory.plan.calendar import calendar
-from backstory.plan.grid import STANCE_WORDS, grid
+from backstory.plan.grid import grid
 from backstory.plan.paper import paper
 from backstory.plan.person import person_of
 from backstory.web import engine
@@ -27,6 +27,7 @@ from backstory.web.articles import library
 from backstory.web.forms import FIELDS, fields_of
 from backstory.web.models import Visit
 from backstory.web.visits import interview_of, plan_of, result_of, visit_of
+from backstory.web.words import JUDGEMENTS, PURPOSES, STANCES
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,13 +119,11 @@ def swap(request: HttpRequest, ident: UUID, movement: str) -> HttpResponse:
 def movements(request: HttpRequest) -> HttpResponse:
     """Every movement, by what it trains."""
     base = engine.knowledge()
-    shelves: dict[str, list[Movement]] = {}
+    shelves: dict[Purpose, list[Movement]] = {}
     for one in sorted(base.movements.values(), key=lambda m: m.name):
-        shelves.setdefault(one.purpose.value, []).append(one)
-    order = ["mobility", "strength", "aerobic", "nerve", "relaxation", "rest"]
-    return render(
-        request, "web/movements.html", {"shelves": [(name, shelves[name]) for name in order if name in shelves]}
-    )
+        shelves.setdefault(one.purpose, []).append(one)
+    named = [(name, shelves[purpose]) for purpose, name in PURPOSES.items() if purpose in shelves]
+    return render(request, "web/movements.html", {"shelves": named})
 
 
 @require_GET
@@ -161,7 +160,8 @@ def figure(request: HttpRequest, ident: str, kind: str) -> HttpResponse:
 @require_GET
 def options(request: HttpRequest) -> HttpResponse:
     """The option grid."""
-    return render(request, "web/options.html", {"rows": grid(engine.knowledge()), "stances": STANCE_WORDS})
+    rows = [(row, STANCES[row.stance]) for row in grid(engine.knowledge())]
+    return render(request, "web/options.html", {"rows": rows})
 
 
 @require_GET
@@ -177,7 +177,7 @@ def option(request: HttpRequest, ident: str) -> HttpResponse:
     context = {
         "remedy": remedy,
         "row": row,
-        "stance": STANCE_WORDS[row.stance],
+        "stance": STANCES[row.stance],
         "pages": pages,
         "sources": [source_text(base, source) for source in sources],
     }
@@ -195,7 +195,7 @@ def device(request: HttpRequest, ident: str) -> HttpResponse:
     context = {
         "device": one,
         "rules": list(dict.fromkeys(rule.reason for rule in (*one.gate, *rules))),
-        "claims": [base.statements[claim] for claim in one.claims],
+        "claims": [(claim, JUDGEMENTS[claim.judgement]) for claim in map(base.statements.__getitem__, one.claims)],
         "sources": [source_text(base, source) for source in one.source],
     }
     return render(request, "web/device.html", context)
