@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .conftest import Site
 
 TOURS = {"emergency": emergency, "ordinary": ordinary}
-WINDOWS = {
+WINDOWS: dict[str, dict[str, Any]] = {
     "320 dark": {"width": 320},
     "320 light": {"width": 320, "scheme": "light"},
     "768 light": {"width": 768, "scheme": "light"},
@@ -52,7 +52,7 @@ QUICK = [("emergency", "320 dark")]
     ("tour", "window"), [*QUICK, *(pytest.param(*case, marks=pytest.mark.long) for case in CASES if case not in QUICK)]
 )
 def test_every_page_of_a_check_is_accessible(chromium: Browser, site: Site, tour: str, window: str) -> None:
-    told: dict[str, Any] = WINDOWS[window]
+    told = WINDOWS[window]
     context = chromium.new_context(
         viewport={"width": told["width"], "height": 900},
         device_scale_factor=told.get("scale", 1),
@@ -69,12 +69,18 @@ def test_every_page_of_a_check_is_accessible(chromium: Browser, site: Site, tour
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize(
     ("tour", "size"),
-    [("emergency", PHONE), *(pytest.param(t, s, marks=pytest.mark.long) for t, s in [("ordinary", PHONE), ("ordinary", DESKTOP)])],
+    [
+        ("emergency", PHONE),
+        *(pytest.param(t, s, marks=pytest.mark.long) for t, s in [("ordinary", PHONE), ("ordinary", DESKTOP)]),
+    ],
 )
-def test_nothing_is_cut_off_with_a_readers_own_spacing(chromium: Browser, site: Site, tour: str, size: dict[str, int]) -> None:
+def test_nothing_is_cut_off_with_a_readers_own_spacing(
+    chromium: Browser, site: Site, tour: str, size: dict[str, int]
+) -> None:
     context = chromium.new_context(bypass_csp=True, viewport={"width": size["width"], "height": size["height"]})
     page = context.new_page()
     for name in TOURS[tour](page, site.address()):
+        page.wait_for_load_state("load")
         page.add_style_tag(content=SPACING)
         fits(page, name)
     context.close()
@@ -83,13 +89,19 @@ def test_nothing_is_cut_off_with_a_readers_own_spacing(chromium: Browser, site: 
 @pytest.mark.needs("chromium")
 @pytest.mark.parametrize(
     ("tour", "size"),
-    [("emergency", DESKTOP), *(pytest.param(t, s, marks=pytest.mark.long) for t, s in [("ordinary", PHONE), ("ordinary", DESKTOP)])],
+    [
+        ("emergency", DESKTOP),
+        *(pytest.param(t, s, marks=pytest.mark.long) for t, s in [("ordinary", PHONE), ("ordinary", DESKTOP)]),
+    ],
 )
-def test_nothing_is_cut_off_at_twice_the_text_size(chromium: Browser, site: Site, tour: str, size: dict[str, int]) -> None:
+def test_nothing_is_cut_off_at_twice_the_text_size(
+    chromium: Browser, site: Site, tour: str, size: dict[str, int]
+) -> None:
     """The text size of the browser itself, not a zoom."""
     page = chromium.new_page(viewport={"width": size["width"], "height": size["height"]})
     page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
     for name in TOURS[tour](page, site.address()):
+        page.wait_for_load_state("load")
         assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") == 36, name
         fits(page, name)
     page.close()

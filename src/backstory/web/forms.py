@@ -123,13 +123,13 @@ def problems_of(person: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _mending(field: Field) -> str:
-    kinds = PersonFile.model_json_schema()["properties"][field.name]["anyOf"][0]
+    kinds: dict[str, Any] = PersonFile.model_json_schema()["properties"][field.name]["anyOf"][0]
     if field.kind == "number":
         return gettext("Write a number from %(low)s to %(high)s.") % {"low": kinds["minimum"], "high": kinds["maximum"]}
     if field.kind == "lines":
         most = {"lines": kinds["maxItems"], "signs": kinds["items"]["maxLength"]}
         return gettext("Write at most %(lines)s lines, each of at most %(signs)s letters.") % most
-    return gettext("Write at most %s letters.") % kinds["maxLength"]
+    return gettext("Write at most %(signs)s letters.") % {"signs": kinds["maxLength"]}
 
 
 def _value(field: Field, post: QueryDict) -> Any:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .markup import faults_of
+
 if TYPE_CHECKING:
     from django.test import Client
 
 TOKEN = "let-me-in"
+Judge = Callable[[str, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +56,14 @@ def browser(stranger: Client) -> Client:
     answer = stranger.get("/", {"token": TOKEN})
     assert answer.status_code == 302
     return stranger
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    """``judge(name, page)``: keep a page for other checkers, and fail on its faults."""
+
+    def look(name: str, page: str) -> None:
+        (tmp_path / f"{name}.html").write_text(page, "utf-8")
+        assert faults_of(page) == [], name
+
+    return look

@@ -35,9 +35,10 @@ def wrong(tree: Element) -> list[Element]:
     marked = tree.findall(".//*[@aria-invalid='true']")
     for part in marked:
         if part.attrib.get("type") == "checkbox":
-            part = tree.find(".//fieldset[@aria-describedby]")  # noqa: PLW2901 - the group of boxes says why
-        assert part is not None
-        why = part.attrib["aria-describedby"].split()[-1]
+            (group,) = tree.findall(".//fieldset[@aria-describedby]")
+        else:
+            group = part
+        why = group.attrib["aria-describedby"].split()[-1]
         assert "".join(tree.find(f".//*[@id='{why}']").itertext()).strip()  # type: ignore[union-attr]
     return marked
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from .markup import faults_of
+from .conftest import Judge
 from .test_the_way import ABOUT, STORY, Walker
 
 if TYPE_CHECKING:
@@ -18,20 +17,6 @@ SHELVES = (
     "/", "/about/", "/library/", "/library/?q=sciatika", "/library/?q=zxqv", "/library/heat/", "/posts/", "/movements/",
     "/movements/cat-cow/", "/options/", "/options/heat/", "/devices/backrack/", "/newsletter/", "/nothing/",
 )  # fmt: skip
-
-
-@pytest.fixture
-def judge(tmp_path: Path) -> Callable[[str, str], None]:
-    """``judge(name, page)``: keep a page and name its faults."""
-
-    def look(name: str, page: str) -> None:
-        (tmp_path / f"{name}.html").write_text(page, "utf-8")
-        assert faults_of(page) == [], name
-
-    return look
-
-
-Judge = Callable[[str, str], None]
 
 
 @pytest.mark.parametrize("path", SHELVES)
