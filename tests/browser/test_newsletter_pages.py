@@ -85,11 +85,9 @@ def ask(page: Page, button: str, *, address: str) -> None:
 CASES: list[tuple[int, Literal["light", "dark"]]] = [(w, s) for w in (320, 768, 1280) for s in ("light", "dark")]
 
 
+@pytest.mark.long
 @pytest.mark.needs("chromium")
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [CASES[1], *(pytest.param(*case, marks=pytest.mark.long) for case in CASES if case != CASES[1])],
-)
+@pytest.mark.parametrize(("width", "scheme"), CASES)
 def test_every_page_of_the_newsletter_is_accessible(
     chromium: Browser, server: Server, width: int, scheme: Literal["light", "dark"]
 ) -> None:
