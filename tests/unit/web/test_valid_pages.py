@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .conftest import Judge
+from .markup import faults_of
 from .test_the_way import ABOUT, STORY, Walker
 
 if TYPE_CHECKING:
@@ -76,3 +77,24 @@ def test_every_page_of_an_emergency_is_valid(browser: Client, judge: Judge) -> N
     judge("mistake", walker.post(f"/check/{visit}/question/emergency/?edit=1", {"pick": "none"}))
     judge("taken-back", walker.post(walker.at, {"yes": "1"}))
     judge("again", walker.get(f"/check/{visit}/question/emergency/?edit=1"))
+
+
+GOOD = '<!doctype html><html lang="en"><head><title>A</title></head><body><main id="main"><h1>A</h1>{}</main></body></html>'
+BROKEN = {
+    "<p>a</b></p>": "Unexpected end tag",
+    '<p id="a"></p><p id="a"></p>': "the id a is there 2 times",
+    '<p aria-describedby="b">a</p>': "leads to b",
+    '<a href="#b">a</a>': "leads to b",
+    "<h3>a</h3>": "h3 follows h1",
+    "<h1>a</h1>": "one h1",
+    '<input name="a">': "has no label",
+    '<label><input type="number" min="0,5"></label>': "is not a number",
+    '<img src="a">': "no alt",
+    '</main><main id="other">': "not one main",
+}
+
+
+@pytest.mark.parametrize("part", BROKEN)
+def test_a_fault_in_a_page_is_named(part: str) -> None:
+    assert faults_of(GOOD.format("")) == []
+    assert BROKEN[part] in " ".join(faults_of(GOOD.format(part)))
