@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from backstory.errors import InputError
+from backstory.plan import PersonFile
+from backstory.plan.person import person_of
 
 Kind = Literal["lines", "number", "yes_no", "text", "minutes", "things"]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One field as a page draws it; ``none`` is ticked where the person said that there is nothing."""
+    """One field as a page draws it; ``none`` is ticked where the person said that there is nothing, ``problem`` says how to mend it."""
 
     name: str
     kind: Kind
@@ -23,6 +28,7 @@ class Shown:
     value: str
     none: bool
     choices: tuple[tuple[str, str, bool], ...] = ()
+    problem: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,8 @@ class Field:
         """Whether this person is asked."""
         return not self.for_women or (female and (age is None or 12 <= age <= 55))
 
-    def shown(self, given: Mapping[str, Any]) -> Shown:
-        """The field with what was given before."""
+    def shown(self, given: Mapping[str, Any], problems: Mapping[str, str]) -> Shown:
+        """The field with what was given before, and what is wrong with it."""
         wishes = given.get("preferences") or {}
         value = wishes.get(self.name) if self.name in WISHES else given.get(self.name)
         chosen = set(value) if isinstance(value, list) else {_code(value)}
@@ -55,7 +61,8 @@ class Field:
             else str(value)
         )
         choices = tuple((code, str(name), code in chosen) for code, name in self.choices)
-        return Shown(self.name, self.kind, str(self.label), str(self.help), text, value == [], choices)
+        problem = problems.get(self.name, "")
+        return Shown(self.name, self.kind, str(self.label), str(self.help), text, value == [], choices, problem)
 
 
 WISHES = frozenset({"minutes", "floor", "equipment", "owns"})
@@ -97,6 +104,34 @@ def fields_of(post: QueryDict, before: Mapping[str, Any]) -> dict[str, Any]:
     return {**person, "preferences": wishes}
 
 
+def problems_of(person: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a person's file, by field, with how to mend it; empty if nothing is."""
+    problems: dict[str, str] = {}
+    left = dict(person)
+    while True:
+        try:
+            person_of(left)
+        except InputError as wrong:
+            name = (wrong.where or "").split(".")[0]
+            field = next((field for field in FIELDS if field.name == name and name in left), None)
+            if field is None:
+                raise
+            problems[name] = _mending(field)
+            del left[name]
+        else:
+            return problems
+
+
+def _mending(field: Field) -> str:
+    kinds: dict[str, Any] = PersonFile.model_json_schema()["properties"][field.name]["anyOf"][0]
+    if field.kind == "number":
+        return gettext("Write a number from %(low)s to %(high)s.") % {"low": kinds["minimum"], "high": kinds["maximum"]}
+    if field.kind == "lines":
+        most = {"lines": kinds["maxItems"], "signs": kinds["items"]["maxLength"]}
+        return gettext("Write at most %(lines)s lines, each of at most %(signs)s letters.") % most
+    return gettext("Write at most %(signs)s letters.") % {"signs": kinds["maxLength"]}
+
+
 def _value(field: Field, post: QueryDict) -> Any:
     text = post.get(field.name, "").strip()
     if field.kind == "lines":
@@ -108,7 +143,9 @@ def _value(field: Field, post: QueryDict) -> Any:
         return None
     if field.kind == "yes_no":
         return text == "yes"
-    return text.replace(",", ".") if field.kind in {"number", "minutes"} else text
+    if field.kind == "minutes":
+        return text if text in dict(field.choices) else None
+    return text.replace(",", ".") if field.kind == "number" else text
 
 
 def _code(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.contrib.sitemaps import Sitemap
@@ -42,6 +43,10 @@ class Articles(_Articles):
     def location(self, item: Article) -> str:
         """Its address."""
         return reverse("article", args=[item.slug])
+
+    def lastmod(self, item: Article) -> datetime:
+        """The day it was written."""
+        return item.moment
 
 
 SITEMAPS = {"pages": Pages, "articles": Articles}

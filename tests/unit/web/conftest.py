@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .markup import faults_of
+
 if TYPE_CHECKING:
     from django.test import Client
 
 TOKEN = "let-me-in"
+Judge = Callable[[str, str], None]
 
 
 @pytest.fixture(scope="session")
@@ -73,3 +76,14 @@ def pseudo_locale(site: Path, languages: Path) -> Iterator[dict[str, str]]:
 
     with override_settings(LANGUAGES=[("en-gb", "English"), ("en-xa", "Pseudo")], LOCALE_PATHS=[languages]):
         yield {"Accept-Language": "en-xa,en;q=0.5"}
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    """``judge(name, page)``: keep a page for other checkers, and fail on its faults."""
+
+    def look(name: str, page: str) -> None:
+        (tmp_path / f"{name}.html").write_text(page, "utf-8")
+        assert faults_of(page) == [], name
+
+    return look

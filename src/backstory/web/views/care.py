@@ -15,16 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from backstory.assessment.build import source_text
-from backstory.errors import InputError
 from backstory.knowledge.care import Movement, Purpose, Verdict
 from backstory.knowledge.conditions import Sex
 from backstory.plan.calendar import calendar
 from backstory.plan.grid import grid
 from backstory.plan.paper import paper
-from backstory.plan.person import person_of
 from backstory.web import engine
 from backstory.web.articles import library
-from backstory.web.forms import FIELDS, fields_of
+from backstory.web.forms import FIELDS, fields_of, problems_of
 from backstory.web.models import Visit
 from backstory.web.visits import interview_of, plan_of, result_of, visit_of
 from backstory.web.words import JUDGEMENTS, PURPOSES, STANCES
@@ -35,24 +33,22 @@ def about_you(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Conditions, medicines and the like, in the person's own words; without them the plan has to guess on the safe side."""
     visit = visit_of(request, ident)
     facts = interview_of(visit).facts
-    problem = None
+    given, problems = visit.person or {}, dict[str, str]()
     if request.method == "POST":
-        person = fields_of(request.POST, visit.person or {})
-        try:
-            person_of(person)
-        except InputError as wrong:
-            problem = wrong
-        else:
-            visit.person = person
+        given = fields_of(request.POST, given)
+        problems = problems_of(given)
+        if not problems:
+            visit.person = given
             visit.save()
             return redirect("plan", visit.id)
-    given = visit.person or {}
     context = {
         "visit": visit,
-        "fields": [field.shown(given) for field in FIELDS if field.fits(facts.sex is not Sex.MALE, facts.age)],
-        "problem": problem,
+        "fields": [
+            field.shown(given, problems) for field in FIELDS if field.fits(facts.sex is not Sex.MALE, facts.age)
+        ],
+        "problem": bool(problems),
     }
-    return render(request, "web/about_you.html", context, status=422 if problem else 200)
+    return render(request, "web/about_you.html", context, status=422 if problems else 200)
 
 
 @require_GET

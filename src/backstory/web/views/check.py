@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -144,6 +145,10 @@ def _screen(
 ) -> HttpResponse:
     most = interview.base.model.most_questions
     given = interview.record.answers.get(shown.id)
+    ticked = _ticked(interview, shown, given)
+    if problem:  # what was sent stands there again
+        ticked = request.POST.getlist("pick")
+        given = "none" if "none" in ticked else _number(request)
     options = [o for o in shown.options if o.id not in {"none", UNKNOWN}]
     none = next((o for o in shown.options if o.id == "none"), None)
     context = {
@@ -151,7 +156,7 @@ def _screen(
         "screen": shown,
         "options": options,
         "none": none,
-        "ticked": _ticked(interview, shown, given),
+        "ticked": ticked,
         "given": given,
         "number": interview.asked + 1,
         "most": most,
@@ -182,19 +187,29 @@ def _value(request: HttpRequest, shown: Screen) -> Any:
     if "unknown" in request.POST:
         return UNKNOWN
     if shown.form is Form.NUMBER:
-        typed = request.POST.get("number", "").strip().replace(",", ".")
-        try:
-            return float(typed)
-        except ValueError:
-            raise AnswerError(_("Write a number."), hint=shown.unit) from None
+        number = _number(request)
+        if number is None:
+            raise AnswerError(_("Write a number."))
+        if shown.min is not None and shown.max is not None and not shown.min <= number <= shown.max:
+            raise AnswerError(_("Write a number from %(low)g to %(high)g.") % {"low": shown.min, "high": shown.max})
+        return number
     picks = request.POST.getlist("pick")
     if shown.multiple:
-        if not picks:
+        if not picks or ("none" in picks and len(picks) > 1):
             raise AnswerError(_("Tick what fits, or “%s”.") % _none_text(shown))
-        return "none" if picks == ["none"] else [p for p in picks if p != "none"] if "none" not in picks else picks
+        return "none" if picks == ["none"] else picks
     if len(picks) != 1:
         raise AnswerError(_("Choose one answer."))
     return picks[0]
+
+
+def _number(request: HttpRequest) -> float | None:
+    """The number that was typed, if it is one."""
+    try:
+        typed = float(request.POST.get("number", "").strip().replace(",", "."))
+    except ValueError:
+        return None
+    return typed if isfinite(typed) else None
 
 
 def _none_text(shown: Screen) -> str:
