@@ -23,9 +23,11 @@ from backstory.plan.grid import STANCE_WORDS, grid
 from backstory.plan.paper import paper
 from backstory.plan.person import person_of
 from backstory.web import engine
-from backstory.web.articles import library
 from backstory.web.forms import FIELDS, fields_of
 from backstory.web.models import Visit
+from backstory.web.related import pages_for_movement, pages_for_remedy
+from backstory.web.views.claims import VERDICT_WORDS
+from backstory.web.views.painkillers import course_of
 from backstory.web.visits import interview_of, plan_of, result_of, visit_of
 
 
@@ -70,7 +72,11 @@ def plan(request: HttpRequest, ident: UUID) -> HttpResponse:
         "plan": made,
         "advice": [item for item in made.today if item.kind == "advice"],
         "moves": moves,
-        "remedies": [(item, base.remedies[item.id].limits) for item in made.today if item.kind == "remedy"],
+        "remedies": [
+            (item, base.remedies[item.id].limits, course_of(visit, base.remedies[item.id]))
+            for item in made.today
+            if item.kind == "remedy"
+        ],
         "week": [(date.fromisoformat(day.date), day, [names[i] for i in day.do]) for day in made.week],
         "by": date.fromisoformat(made.safety_net.by),
         "calm": bool(made.week),
@@ -139,6 +145,7 @@ def movement(request: HttpRequest, ident: str) -> HttpResponse:
         "easier": base.movements.get(one.easier or ""),
         "harder": base.movements.get(one.harder or ""),
         "evidence": base.remedies.get(one.evidence),
+        "pages": pages_for_movement(one),
         "sources": [source_text(base, source) for source in one.source],
     }
     return render(request, "web/movement.html", context)
@@ -172,13 +179,12 @@ def option(request: HttpRequest, ident: str) -> HttpResponse:
     if remedy is None:
         raise Http404("there is no such option")
     row = next(row for row in grid(base) if row.id == ident)
-    pages = [page for page in library().articles if ident in page.remedies][:4]
     sources = dict.fromkeys((*row.source, *(s for effect in row.effects for s in effect.source)))
     context = {
         "remedy": remedy,
         "row": row,
         "stance": STANCE_WORDS[row.stance],
-        "pages": pages,
+        "pages": pages_for_remedy(remedy),
         "sources": [source_text(base, source) for source in sources],
     }
     return render(request, "web/option.html", context)
@@ -195,7 +201,7 @@ def device(request: HttpRequest, ident: str) -> HttpResponse:
     context = {
         "device": one,
         "rules": list(dict.fromkeys(rule.reason for rule in (*one.gate, *rules))),
-        "claims": [base.statements[claim] for claim in one.claims],
+        "claims": [(said, VERDICT_WORDS[said.judgement]) for said in map(base.statements.__getitem__, one.claims)],
         "sources": [source_text(base, source) for source in one.source],
     }
     return render(request, "web/device.html", context)
