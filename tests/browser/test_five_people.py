@@ -181,6 +181,7 @@ PAGES = (
     "options/",
     "options/heat/",
     "devices/backrack/",
+    "claims/",
     "posts/",
     "about/",
 )

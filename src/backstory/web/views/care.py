@@ -27,7 +27,7 @@ from backstory.web.forms import FIELDS, fields_of
 from backstory.web.models import Visit
 from backstory.web.related import pages_for_movement, pages_for_remedy
 from backstory.web.views.claims import VERDICT_WORDS
-from backstory.web.views.painkillers import course_of
+from backstory.web.views.painkillers import days_taken
 from backstory.web.visits import interview_of, plan_of, result_of, visit_of
 
 
@@ -73,7 +73,7 @@ def plan(request: HttpRequest, ident: UUID) -> HttpResponse:
         "advice": [item for item in made.today if item.kind == "advice"],
         "moves": moves,
         "remedies": [
-            (item, base.remedies[item.id].limits, course_of(visit, base.remedies[item.id]))
+            (item, base.remedies[item.id].limits, days_taken(visit, base.remedies[item.id]))
             for item in made.today
             if item.kind == "remedy"
         ],

@@ -24,17 +24,17 @@ MOST_CHARACTERS = 20_000
 VERDICT_WORDS: dict[str, Any] = {
     "supported": gettext_lazy("Supported"), "mixed": gettext_lazy("Mixed"), "unsupported": gettext_lazy("No proof found"),
     "contradicted": gettext_lazy("Contradicted"), "not_a_health_claim": gettext_lazy("Not a health claim"),
+    "agrees": gettext_lazy("Right to doubt it"),
 }  # fmt: skip
-AGREES = "agrees"
-AGREES_WORDS = gettext_lazy("Right to doubt it")
+"""By verdict; the last one is for a text that doubts what has no proof."""
 
 
 @dataclass(frozen=True)
-class Verdict:
-    """What the evidence says of some words; ``code`` names the colour of its badge."""
+class Graded:
+    """What the evidence says of some words; ``code`` is a key of `VERDICT_WORDS`."""
 
     code: str
-    words: str
+    words: Any
     sure: str
     claim: Claim
 
@@ -44,7 +44,7 @@ class Passage:
     """Words of the text with each verdict on them."""
 
     text: str
-    verdicts: tuple[Verdict, ...]
+    verdicts: tuple[Graded, ...]
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,7 +61,9 @@ def check(request: HttpRequest) -> HttpResponse:
         context |= {
             "report": report,
             "passages": passages,
-            "counts": [(code, words, n) for code, words in _all_words() if (n := sum(v.code == code for v in said))],
+            "counts": [
+                (code, words, n) for code, words in VERDICT_WORDS.items() if (n := sum(v.code == code for v in said))
+            ],
             "open": [c.text for c in report.claims if c.id is None and c.stance.value not in {"asks", "names"}],
         }
     return render(request, "web/claims.html", context, status=422 if problem else 200)
@@ -82,14 +84,9 @@ def passages_of(report: ClaimReport) -> list[Passage]:
     """The graded claims in the order of the text; several verdicts on the same words stand together."""
     graded = [claim for claim in report.claims if claim.id is not None]
     groups = groupby(graded, key=lambda claim: (claim.start, claim.end, claim.text))
-    return [Passage(text, tuple(map(_verdict, claims))) for (_start, _end, text), claims in groups]
+    return [Passage(text, tuple(map(_graded, claims))) for (_start, _end, text), claims in groups]
 
 
-def _verdict(claim: Claim) -> Verdict:
-    code = AGREES if claim.agrees else claim.verdict.value
-    words = dict(_all_words())[code]
-    return Verdict(code, words, GRADE_WORDS[claim.grade] if claim.grade else "", claim)
-
-
-def _all_words() -> list[tuple[str, str]]:
-    return [(code, str(words)) for code, words in [*VERDICT_WORDS.items(), (AGREES, AGREES_WORDS)]]
+def _graded(claim: Claim) -> Graded:
+    code = "agrees" if claim.agrees else claim.verdict.value
+    return Graded(code, VERDICT_WORDS[code], GRADE_WORDS[claim.grade] if claim.grade else "", claim)

@@ -22,7 +22,7 @@ from backstory.web.visits import person_file, visit_of
 
 
 @dataclass(frozen=True)
-class Course:
+class DaysTaken:
     """The days on which a painkiller was taken, of ``most``; ``label``: of the person's country; ``sources``: of ``most``.
 
     Every day counts, also after a break: what would begin the count again, no label says.
@@ -45,7 +45,7 @@ class Course:
         return self.today in self.days
 
 
-def course_of(visit: Visit, remedy: Remedy) -> Course | None:
+def days_taken(visit: Visit, remedy: Remedy) -> DaysTaken | None:
     """The days of one painkiller in this visit; None for what is none, or has no limit of days."""
     most = most_days(remedy)
     if most is None or remedy.medicine is None or remedy.limits is None:
@@ -54,7 +54,7 @@ def course_of(visit: Visit, remedy: Remedy) -> Course | None:
     label = label_of(remedy.medicine, person_file(visit).country).text
     base = engine.knowledge()
     sources = tuple(source_text(base, ident) for ident in remedy.limits.source)
-    return Course(most, days, today(), label, sources)
+    return DaysTaken(most, days, today(), label, sources)
 
 
 def today() -> date:
@@ -67,14 +67,14 @@ def took(request: HttpRequest, ident: UUID, remedy: str) -> HttpResponse:
     """Note that it was taken today, or take the last day back."""
     visit = visit_of(request, ident)
     known = engine.knowledge().remedies.get(remedy)
-    course = course_of(visit, known) if known else None
-    if course is None:
+    taken = days_taken(visit, known) if known else None
+    if taken is None:
         raise Http404("no days are counted for this")
-    days = list(course.days)
+    days = list(taken.days)
     if "undo" in request.POST:
         days = days[:-1]
-    elif not course.used_up and not course.taken_today:
-        days.append(course.today)
+    elif not taken.used_up and not taken.taken_today:
+        days.append(taken.today)
     visit.painkillers = {**visit.painkillers, remedy: [day.isoformat() for day in days]}
     visit.save()
     return redirect(f"{reverse('plan', args=[visit.id])}#days-{remedy}")

@@ -1,4 +1,4 @@
-/* The pages work without this: it adds timers, a button to print, an exclusive "none", and moves the focus to an error. */
+/* The pages work without this: it adds timers, printing, an exclusive "none", and moves the focus to an error. */
 "use strict";
 
 for (const timer of document.querySelectorAll(".timer")) {
@@ -37,6 +37,10 @@ for (const form of document.querySelectorAll("form.question")) {
   none.addEventListener("change", () => { if (none.checked) for (const box of others) box.checked = false; });
   for (const box of others) box.addEventListener("change", () => { if (box.checked) none.checked = false; });
 }
+
+let folded = []; // where a style cannot unfold them for paper
+addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details:not([open])")]; for (const one of folded) one.open = true; });
+addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
 
 const alert_ = document.querySelector('[role="alert"]');
 if (alert_) { alert_.tabIndex = -1; alert_.focus(); }
