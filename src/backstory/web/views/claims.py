@@ -17,7 +17,7 @@ from backstory.plan.grid import GRADE_WORDS
 from backstory.web import engine
 
 if TYPE_CHECKING:
-    from backstory.claims import Claim, ClaimReport  # loads the language parts, which no other page needs
+    from backstory.claims import Claim, ClaimReport  # takes a moment to load, and only a pasted text needs it
 
 MOST_CHARACTERS = 20_000
 
