@@ -183,6 +183,7 @@ PAGES = (
     "options/",
     "options/heat/",
     "devices/backrack/",
+    "claims/",
     "posts/",
     "about/",
 )

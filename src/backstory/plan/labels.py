@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backstory.knowledge.care import Label, Medicine
+from backstory.knowledge.care import Label, Medicine, Remedy
 
 _BRITAIN = frozenset(
     {"gb", "uk", "united kingdom", "great britain", "britain", "england", "scotland", "wales", "northern ireland"}
@@ -16,3 +16,8 @@ def label_of(medicine: Medicine, country: str | None) -> Label:
     code = "GB" if said in _BRITAIN else "US" if said in _STATES else "other"
     own = [label for label in medicine.labels if label.country == code]
     return own[0] if own else medicine.labels[-1]
+
+
+def most_days(remedy: Remedy) -> int | None:
+    """On how many days a painkiller may be taken without advice, by the strictest label read; None where none says it."""
+    return remedy.limits.days if remedy.medicine and remedy.limits else None

@@ -11,10 +11,13 @@ from backstory.knowledge import KnowledgeBase, load
 from backstory.knowledge.conditions import Region
 
 if TYPE_CHECKING:
+    from backstory.claims import ClaimChecker
     from backstory.intake import Reader
     from backstory.plan import HealthReader
 
 _LOADING = threading.RLock()
+_LOADING_CLAIMS = threading.Lock()
+"""A lock of its own: the checker takes seconds to load, and only one page needs it."""
 
 
 @cache
@@ -41,6 +44,13 @@ def _health_reader() -> HealthReader:
     return _HealthReader(knowledge())
 
 
+@cache
+def _claim_checker() -> ClaimChecker:
+    from backstory.claims import ClaimChecker as _ClaimChecker  # noqa: PLC0415
+
+    return _ClaimChecker(knowledge())
+
+
 def knowledge() -> KnowledgeBase:
     """The shipped knowledge."""
     with _LOADING:
@@ -65,6 +75,12 @@ def health_reader() -> HealthReader:
         return _health_reader()
 
 
+def claim_checker() -> ClaimChecker:
+    """The checker of articles and adverts."""
+    with _LOADING_CLAIMS:
+        return _claim_checker()
+
+
 def warm_up() -> threading.Thread:
     """Load everything in the background, so that no page waits for it."""
 
@@ -73,6 +89,7 @@ def warm_up() -> threading.Thread:
             chooser().network(region)
         reader().read("My low back hurts.")
         health_reader()
+        claim_checker()
 
     thread = threading.Thread(target=load_all, name="warm-up", daemon=True)
     thread.start()

@@ -12,7 +12,9 @@ class Visit(models.Model):
     """One interview, from the tick-list to the plan.
 
     ``record``: the answers as `Record` writes them; ``person``: the fields of a person's file; ``retracted``: emergency
-    answers that were taken back as a mistake, which stay in the report; ``seen``: rules whose alarm was shown.
+    answers that were taken back as a mistake, which stay in the report; ``seen``: rules whose alarm was shown;
+    ``headline``: of the result as last shown, and ``finished``: whether nothing was left to ask then; ``painkillers``: the
+    days on which each remedy was taken.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +27,9 @@ class Visit(models.Model):
     seen = models.JSONField(default=list)
     words_done = models.BooleanField(default=False)
     wrong = models.TextField(blank=True, default="")
+    headline = models.TextField(blank=True, default="")
+    finished = models.BooleanField(default=False)
+    painkillers = models.JSONField(default=dict)
 
     class Meta:
         """Latest first."""

@@ -7,6 +7,7 @@ PostgreSQL, ``BACKSTORY_DATABASE`` (``name user password host port``, separated 
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,8 @@ LANGUAGES = [("en-gb", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+LOCAL_ZONE = datetime.now().astimezone().tzinfo
+"""Of this machine; read here, for Django sets the process to `TIME_ZONE` next."""
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "static/"
 STATIC_ROOT = None if PERSONAL else FOLDER / "static"

@@ -24,7 +24,7 @@ class Pages(_Pages):
     def items(self) -> list[str]:
         """Their addresses."""
         base = engine.knowledge()
-        fixed = [reverse(name) for name in ("home", "about", "library", "posts", "options", "movements")]
+        fixed = [reverse(name) for name in ("home", "about", "library", "posts", "options", "movements", "claims")]
         fixed += [reverse("option", args=[ident]) for ident in base.remedies]
         return fixed + [reverse("movement", args=[ident]) for ident in base.movements]
 

@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from backstory.web.feeds import PostsFeed
 from backstory.web.sitemaps import SITEMAPS
-from backstory.web.views import care, check, home, library, result
+from backstory.web.views import care, check, claims, home, library, painkillers, result
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -31,6 +31,8 @@ urlpatterns = [
     path("check/<uuid:ident>/plan.pdf", care.plan_pdf, name="plan_pdf"),
     path("check/<uuid:ident>/plan.ics", care.plan_ics, name="plan_ics"),
     path("check/<uuid:ident>/swap/<slug:movement>/", care.swap, name="swap"),
+    path("check/<uuid:ident>/painkiller/<slug:remedy>/", painkillers.took, name="took"),
+    path("claims/", claims.check, name="claims"),
     path("movements/", care.movements, name="movements"),
     path("movements/<slug:ident>/", care.movement, name="movement"),
     path("movements/<slug:ident>/moving.svg", care.figure, {"kind": "moving"}, name="figure_moving"),
@@ -45,5 +47,6 @@ urlpatterns = [
     path("", include("backstory.web.newsletter.prefix")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
+handler400 = home.refused
 handler404 = home.not_found
 handler500 = home.failed

@@ -61,6 +61,7 @@ def _readable(record: Record) -> Record:
 def keep(visit: Visit, interview: Interview) -> None:
     """Store the answers."""
     visit.record = interview.record.model_dump(mode="json")
+    visit.finished = False
     visit.save()
 
 

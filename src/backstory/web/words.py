@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from backstory.knowledge.care import Judgement, Purpose
+from backstory.knowledge.care import Purpose
 
 PURPOSES = {
     Purpose.MOBILITY: _("Mobility"), Purpose.STRENGTH: _("Strength"), Purpose.AEROBIC: _("Aerobic"), Purpose.NERVE: _("Nerve"),
@@ -17,8 +19,8 @@ STANCES = {
 }  # fmt: skip
 """What we say of an option."""
 
-JUDGEMENTS = {
-    Judgement.SUPPORTED: _("Supported"), Judgement.MIXED: _("Mixed"), Judgement.UNSUPPORTED: _("Unsupported"),
-    Judgement.CONTRADICTED: _("Contradicted"), Judgement.NOT_HEALTH: _("Not about health"),
+JUDGEMENTS: dict[str, Any] = {
+    "supported": _("Supported"), "mixed": _("Mixed"), "unsupported": _("No proof found"), "contradicted": _("Contradicted"),
+    "not_a_health_claim": _("Not a health claim"), "agrees": _("Right to doubt it"),
 }  # fmt: skip
-"""What we say of a claim."""
+"""What we say of a claim; the last one is for a text that doubts what has no proof."""

@@ -21,9 +21,10 @@ from backstory.plan.calendar import calendar
 from backstory.plan.grid import grid
 from backstory.plan.paper import paper
 from backstory.web import engine
-from backstory.web.articles import library
 from backstory.web.forms import FIELDS, fields_of, problems_of
 from backstory.web.models import Visit
+from backstory.web.related import pages_for_movement, pages_for_remedy
+from backstory.web.views.painkillers import days_taken
 from backstory.web.visits import interview_of, plan_of, result_of, visit_of
 from backstory.web.words import JUDGEMENTS, PURPOSES, STANCES
 
@@ -67,7 +68,11 @@ def plan(request: HttpRequest, ident: UUID) -> HttpResponse:
         "plan": made,
         "advice": [item for item in made.today if item.kind == "advice"],
         "moves": moves,
-        "remedies": [(item, base.remedies[item.id].limits) for item in made.today if item.kind == "remedy"],
+        "remedies": [
+            (item, base.remedies[item.id].limits, days_taken(visit, base.remedies[item.id]))
+            for item in made.today
+            if item.kind == "remedy"
+        ],
         "week": [(date.fromisoformat(day.date), day, [names[i] for i in day.do]) for day in made.week],
         "by": date.fromisoformat(made.safety_net.by),
         "calm": bool(made.week),
@@ -134,6 +139,7 @@ def movement(request: HttpRequest, ident: str) -> HttpResponse:
         "easier": base.movements.get(one.easier or ""),
         "harder": base.movements.get(one.harder or ""),
         "evidence": base.remedies.get(one.evidence),
+        "pages": pages_for_movement(one),
         "sources": [source_text(base, source) for source in one.source],
     }
     return render(request, "web/movement.html", context)
@@ -168,13 +174,12 @@ def option(request: HttpRequest, ident: str) -> HttpResponse:
     if remedy is None:
         raise Http404("there is no such option")
     row = next(row for row in grid(base) if row.id == ident)
-    pages = [page for page in library().articles if ident in page.remedies][:4]
     sources = dict.fromkeys((*row.source, *(s for effect in row.effects for s in effect.source)))
     context = {
         "remedy": remedy,
         "row": row,
         "stance": STANCES[row.stance],
-        "pages": pages,
+        "pages": pages_for_remedy(remedy),
         "sources": [source_text(base, source) for source in sources],
     }
     return render(request, "web/option.html", context)

@@ -307,9 +307,12 @@ def self_tests(request: HttpRequest, ident: UUID) -> HttpResponse:
     return redirect("question", visit.id, screen.id) if screen else redirect("result", visit.id)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def erase(request: HttpRequest, ident: UUID) -> HttpResponse:
-    """Erase a visit for good."""
-    visits.erase(visit_of(request, ident))
+    """Erase a visit for good, once that is confirmed."""
+    visit = visit_of(request, ident)
+    if request.method == "GET":
+        return render(request, "web/erase.html", {"visit": visit})
+    visits.erase(visit)
     messages.info(request, _("It is erased."))
     return redirect("home")

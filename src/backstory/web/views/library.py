@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from backstory.web.articles import library
+from backstory.web.related import movements_for, options_for
 
 
 @require_GET
@@ -20,13 +21,21 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def article(request: HttpRequest, slug: str) -> HttpResponse:
-    """One page, with its sources and its neighbours."""
+    """One page, with what belongs to it: options, movements, sources and its neighbours."""
     shelves = library()
     page = shelves.pages.get(slug)
     if page is None:
         raise Http404("there is no such article")
     related = [shelves.pages[other] for other in page.related if other in shelves.pages]
-    return render(request, "web/article.html", {"page": page, "related": related})
+    options, not_suggested = options_for(page)
+    context = {
+        "page": page,
+        "related": related,
+        "options": options,
+        "not_suggested": not_suggested,
+        "movements": movements_for(page),
+    }
+    return render(request, "web/article.html", context)
 
 
 @require_GET

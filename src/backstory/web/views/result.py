@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -33,9 +34,12 @@ def show(request: HttpRequest, ident: UUID) -> HttpResponse:
     depth = request.GET.get("depth", "short")
     depth = depth if depth in DEPTHS else "short"
     urgent = result.urgency.level.rank > Urgency.ROUTINE.rank
+    more = bool(interview.next_screen())
+    Visit.objects.filter(id=visit.id).update(headline=result.urgency.headline, finished=urgent or not more)
     context = {
         "visit": visit,
         "result": result,
+        "day": date.fromisoformat(result.today),
         "urgency": result.urgency,
         "because": [b for b in result.urgency.because if b.level is result.urgency.level],
         "place": PLACE_WORDS[result.urgency.where],
@@ -52,7 +56,7 @@ def show(request: HttpRequest, ident: UUID) -> HttpResponse:
             if i.advice is Advice.NOT_NOW and (i.id in COMMON_TESTS or depth == "everything")
         ],
         "changes": [c for c in result.would_change if c.audience == "everyone"][:6],
-        "sharpen": bool(interview.next_screen()) and not urgent,
+        "sharpen": more and not urgent,
         "may_examine": interview.may_examine(result.urgency.level),
         "related": library().related(result),
         "retracted": visit.retracted,

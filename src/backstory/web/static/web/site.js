@@ -1,18 +1,33 @@
-/* The pages work without this: it adds timers, an exclusive "none", and moves the focus to an error. */
+/* The pages work without this: it adds timers, printing, an exclusive "none", and moves the focus to an error. */
 "use strict";
 
-for (const button of document.querySelectorAll(".timer")) {
-  button.hidden = false;
-  const words = button.textContent;
-  let left = 0, ticking = null;
-  const stop = (text) => { clearInterval(ticking); ticking = null; button.textContent = text; };
+for (const timer of document.querySelectorAll(".timer")) {
+  const button = timer.querySelector("button");
+  const left = timer.querySelector(".left"), done = timer.querySelector(".done");
+  const start = button.textContent;
+  let end = 0, ticking = null; // the end counts, not the ticks: a sleeping tab ticks late or not at all
+  const stop = () => { clearInterval(ticking); ticking = null; button.textContent = start; left.textContent = ""; };
+  const show = () => {
+    if (!ticking) return;
+    const seconds = Math.ceil((end - Date.now()) / 1000);
+    if (seconds <= 0) { stop(); done.textContent = timer.dataset.done; return; }
+    left.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  };
   button.addEventListener("click", () => {
-    if (ticking) { stop(words); return; }
-    left = Number(button.dataset.seconds);
-    const show = () => { button.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`; };
+    done.textContent = "";
+    if (ticking) { stop(); return; }
+    end = Date.now() + 1000 * Number(timer.dataset.seconds);
+    ticking = setInterval(show, 250);
+    button.textContent = button.dataset.stop;
     show();
-    ticking = setInterval(() => { left -= 1; if (left <= 0) { stop("✓"); setTimeout(() => { button.textContent = words; }, 3000); } else { show(); } }, 1000);
   });
+  document.addEventListener("visibilitychange", show);
+  timer.hidden = false;
+}
+
+for (const button of document.querySelectorAll(".print")) {
+  button.hidden = false;
+  button.addEventListener("click", () => { print(); });
 }
 
 for (const form of document.querySelectorAll("form.question")) {
@@ -22,6 +37,10 @@ for (const form of document.querySelectorAll("form.question")) {
   none.addEventListener("change", () => { if (none.checked) for (const box of others) box.checked = false; });
   for (const box of others) box.addEventListener("change", () => { if (box.checked) none.checked = false; });
 }
+
+let folded = []; // where a style cannot unfold them for paper
+addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details:not([open])")]; for (const one of folded) one.open = true; });
+addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
 
 const alert_ = document.querySelector('[role="alert"]');
 if (alert_) { alert_.tabIndex = -1; alert_.focus(); }
