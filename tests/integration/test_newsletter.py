@@ -75,6 +75,7 @@ class Site:
             "BACKSTORY_HOME": str(folder),
             "BACKSTORY_MODE": "server",
             "BACKSTORY_HOSTS": "back.example.org",
+            "BACKSTORY_SECRET_KEY": "a secret that only this test knows, and long enough",
             "BACKSTORY_POSTAL": "Backstory, 1 Long Way, Oldtown, Utopia",
             "BACKSTORY_SMTP": f"smtp://127.0.0.1:{port}",
         }

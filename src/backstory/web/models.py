@@ -1,4 +1,4 @@
-"""What is kept of a person: their visits, on their own machine."""
+"""What is kept of a person: their visits."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 
 class Visit(models.Model):
     """One interview, from the tick-list to the plan.
 
     ``record``: the answers as `Record` writes them; ``person``: the fields of a person's file; ``retracted``: emergency
-    answers that were taken back as a mistake, which stay in the report; ``seen``: rules whose alarm was shown.
+    answers that were taken back as a mistake, which stay in the report; ``seen``: rules whose alarm was shown; ``opened``: the day on
+    which its owner was last here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.CharField(max_length=64, db_index=True)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
+    opened = models.DateTimeField(default=timezone.now)
     record = models.JSONField(default=dict)
     person = models.JSONField(null=True, default=None)
     retracted = models.JSONField(default=list)

@@ -1,7 +1,6 @@
 """Settings of the site. Personal mode by default: one person, their own machine, SQLite in their data folder, no account.
 
-Server mode is set by ``BACKSTORY_MODE=server`` with ``BACKSTORY_SECRET_KEY``, ``BACKSTORY_HOSTS`` (comma-separated) and, for
-PostgreSQL, ``BACKSTORY_DATABASE`` (``name user password host port``, separated by spaces).
+Server mode is set by ``BACKSTORY_MODE=server``; `hosting` lists what it wants, docs/server.md how it is run.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any
 import platformdirs
 from csp.constants import NONE, SELF
 
+from backstory.web.hosting import hosting
 from backstory.web.newsletter.configuration import configuration
 
 HERE = Path(__file__).parent
@@ -21,11 +21,15 @@ FOLDER = Path(os.environ.get("BACKSTORY_HOME") or platformdirs.user_data_dir("ba
 
 PERSONAL = os.environ.get("BACKSTORY_MODE", "personal") != "server"
 DEBUG = False
-SECRET_KEY = os.environ.get("BACKSTORY_SECRET_KEY", "")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"] if PERSONAL else os.environ.get("BACKSTORY_HOSTS", "").split(",")
+HOSTING = None if PERSONAL else hosting(os.environ)
+SECRET_KEY = HOSTING.secret if HOSTING else os.environ.get("BACKSTORY_SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = HOSTING.old_secrets if HOSTING else []
+ALLOWED_HOSTS = HOSTING.hosts if HOSTING else ["127.0.0.1", "localhost"]
+PROXY = HOSTING.proxy if HOSTING else ""
 ONE_TIME_TOKEN = os.environ.get("BACKSTORY_TOKEN", "")
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -35,6 +39,7 @@ INSTALLED_APPS = [
     "backstory.web",
     "django_tasks_db",
     "backstory.web.newsletter",
+    "backstory.web.accounts",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -42,7 +47,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "backstory.web.security.OwnMachine",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backstory.web.security.Owners",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -76,6 +82,7 @@ def _database() -> dict[str, Any]:
             "PASSWORD": password,
             "HOST": host,
             "PORT": port,
+            "OPTIONS": {"pool": True},
         }
     return {
         "ENGINE": "django.db.backends.sqlite3",
@@ -92,11 +99,14 @@ DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = "backstory"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 365
-CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict" if PERSONAL else "Lax"
+"""On a server people also arrive from mails and from other sites. A strict cookie would not come with them: they would seem new, and
+the cookies that they are then given would replace the ones that lead to their checks, or that their open forms want. A lax cookie
+comes with such a link, never with another site's form; no GET changes anything, and every POST wants the token of its form besides."""
+SESSION_COOKIE_AGE = HOSTING.session_seconds if HOSTING else 60 * 60 * 24 * 365
 CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PERSONAL
+SECURE_HSTS_SECONDS = HOSTING.hsts if HOSTING else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -135,6 +145,16 @@ WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django": {"level": "ERROR"}}}
 """Logs hold no answer of anyone: requests are not logged."""
+
+AUTH_USER_MODEL = "accounts.Account"
+MIGRATION_MODULES = {"auth": None}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
 NEWSLETTER = configuration(os.environ, ALLOWED_HOSTS)
 EMAIL_BACKEND = NEWSLETTER.backend

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backstory.web.articles import library
 from backstory.web.models import Visit
-from backstory.web.security import OWNER
+from backstory.web.security import owner_of
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """Begin, or go on where one was; the latest posts."""
-    visits = list(Visit.objects.filter(owner=request.session[OWNER])[:5])
+    visits = list(Visit.objects.filter(owner=owner_of(request))[:5])
     return render(request, "web/home.html", {"visits": visits, "posts": library().posts[:3]})
 
 
 def about(request: HttpRequest) -> HttpResponse:
     """What Backstory is, and is not."""
-    return render(request, "web/about.html")
+    return render(request, "web/about.html", {"session_days": settings.SESSION_COOKIE_AGE // 86_400})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
