@@ -15,10 +15,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from backstory.errors import InputError
 
 SHORTEST_SECRET = 32
+PARTS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
 A_DAY = 60 * 60 * 24
 MAKE_SECRET = "Make one with: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 
@@ -53,6 +56,25 @@ def hosting(environment: Mapping[str, str]) -> Hosting:
         _number(environment, "BACKSTORY_HSTS", A_DAY, least=0),
         _number(environment, "BACKSTORY_SESSION_DAYS", 30, least=1) * A_DAY,
     )
+
+
+def database(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
+    """Django's settings of the database. Raises `InputError`."""
+    told = environment.get("BACKSTORY_DATABASE", "").split()
+    if not told:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": folder / "site.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    if len(told) > len(PARTS):
+        raise InputError("BACKSTORY_DATABASE has too many words.", hint="Write it as: name user password host port")
+    parts = dict(zip(PARTS, [*told, *[""] * len(PARTS)], strict=False))
+    return {"ENGINE": "django.db.backends.postgresql", **parts, "OPTIONS": {"pool": True}}
 
 
 def _number(environment: Mapping[str, str], name: str, usual: int, *, least: int) -> int:

@@ -12,7 +12,7 @@ from typing import Any
 import platformdirs
 from csp.constants import NONE, SELF
 
-from backstory.web.hosting import hosting
+from backstory.web.hosting import database, hosting
 from backstory.web.newsletter.configuration import configuration
 
 HERE = Path(__file__).parent
@@ -71,31 +71,7 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, Any]:
-    told = os.environ.get("BACKSTORY_DATABASE", "").split()
-    if told:
-        name, user, password, host, port = (*told, *[""] * 5)[:5]
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": name,
-            "USER": user,
-            "PASSWORD": password,
-            "HOST": host,
-            "PORT": port,
-            "OPTIONS": {"pool": True},
-        }
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": FOLDER / "site.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(os.environ, FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = "backstory"
 SESSION_COOKIE_HTTPONLY = True

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -23,9 +22,9 @@ NewClient = Callable[[], "Client"]
 
 
 @pytest.fixture
-def server(site: Path) -> Iterator[None]:
+def server(store: str) -> Iterator[None]:
     """Server mode, nobody has an account, no visit is kept."""
-    assert site
+    assert store
     from django.contrib.sessions.models import Session  # noqa: PLC0415 - Django must be set up
     from django.test import override_settings  # noqa: PLC0415
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
