@@ -74,7 +74,7 @@ def database(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
     if len(told) > len(PARTS):
         raise InputError("BACKSTORY_DATABASE has too many words.", hint="Write it as: name user password host port")
     parts = dict(zip(PARTS, [*told, *[""] * len(PARTS)], strict=False))
-    return {"ENGINE": "django.db.backends.postgresql", **parts, "OPTIONS": {"pool": True}}
+    return {"ENGINE": "django.db.backends.postgresql", **parts, "CONN_HEALTH_CHECKS": True}
 
 
 def _number(environment: Mapping[str, str], name: str, usual: int, *, least: int) -> int:

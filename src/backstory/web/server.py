@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from django.core.handlers.asgi import ASGIHandler
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connection
 
 from backstory.web.serve import FIRST_PORT, prepare
 
@@ -19,7 +19,6 @@ def serve_all(host: str, port: int | None, workers: int, say: Callable[[str], No
     """Serve until stopped. Raises `InputError` where something that a server wants is missing."""
     prepare(say)
     from django.conf import settings  # noqa: PLC0415 - read once the environment is known to be right
-    from django.db import connection  # noqa: PLC0415
 
     connection.close()
     if not settings.NEWSLETTER.smtp:
@@ -48,6 +47,10 @@ def site() -> ASGIHandler:
     from backstory.web.asgi import application  # noqa: PLC0415 - each process sets Django up for itself
     from backstory.web.engine import warm_up  # noqa: PLC0415
 
+    if (
+        connection.vendor == "postgresql"
+    ):  # each request has a thread of its own, and connecting takes longer than asking
+        connection.settings_dict["OPTIONS"] = {"pool": {"timeout": 10}}
     warm_up()
     threading.Thread(target=_tidy_hourly, name="tidy", daemon=True).start()
     return application

@@ -111,7 +111,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "static/"
-STATIC_ROOT = None if PERSONAL else FOLDER / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -119,8 +118,12 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django": {"level": "ERROR"}}}
-"""Logs hold no answer of anyone: requests are not logged."""
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"django": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+}
+"""Logs hold no answer of anyone: requests are not logged, nor that robots ask for other hosts."""
 
 AUTH_USER_MODEL = "accounts.Account"
 MIGRATION_MODULES = {"auth": None}

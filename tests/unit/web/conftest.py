@@ -76,6 +76,4 @@ def store(site: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     use(connections.configure_settings({"default": told})["default"])
     call_command("migrate", interactive=False, verbosity=0)
     yield request.param
-    connections["default"].close()
-    connections["default"].close_pool()  # type: ignore[attr-defined]
     use(usual)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -310,7 +311,17 @@ def test_strangers_are_sent_to_the_door(new_client: NewClient) -> None:
 
 
 def test_on_ones_own_machine_there_are_no_accounts(browser: Client) -> None:
-    for page in ("", "sign-in/", "new/", "new/x/", "password/", f"password/{UUID(int=1)}/x/", "asked/", "data.json", "delete/"):
+    for page in (
+        "",
+        "sign-in/",
+        "new/",
+        "new/x/",
+        "password/",
+        f"password/{UUID(int=1)}/x/",
+        "asked/",
+        "data.json",
+        "delete/",
+    ):
         assert browser.get(f"/account/{page}").status_code == 404, page
     assert browser.post("/account/sign-out/").status_code == 404
     assert "/account/" not in browser.get("/").content.decode()
@@ -357,7 +368,8 @@ def test_pages_with_anyones_data_are_kept_by_no_cache(new_client: NewClient, let
         assert "no-store" in client.get(path)["Cache-Control"], path
 
 
-def test_a_password_is_kept_as_a_scrypt_hash(server: None) -> None:
+def test_a_password_is_kept_as_a_scrypt_hash(site: Path) -> None:
+    assert site
     from django.contrib.auth.hashers import check_password, make_password  # noqa: PLC0415
     from django.test import override_settings  # noqa: PLC0415
 
