@@ -139,6 +139,11 @@ def test_a_check_an_account_and_the_newsletter_on_postgresql(server: Server, pos
     assert here.get("/") == 200
     assert here.headers["strict-transport-security"] == "max-age=86400"
     assert here.post("/check/", {}) == 200
+    cookies = {cookie.name: cookie for cookie in here.jar}
+    assert set(cookies) == {"backstory", "csrftoken"}
+    for cookie in cookies.values():
+        assert cookie.secure and cookie.has_nonstandard_attr("HttpOnly")
+        assert cookie.get_nonstandard_attr("SameSite") == "Lax"
     here.answer_all()
     assert here.at.endswith("/result/"), here.at
     visit = here.at.split("/")[2]

@@ -50,7 +50,7 @@ def site() -> ASGIHandler:
     if (
         connection.vendor == "postgresql"
     ):  # each request has a thread of its own, and connecting takes longer than asking
-        connection.settings_dict["OPTIONS"] = {"pool": {"timeout": 10}}
+        connection.settings_dict["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 10}}
     warm_up()
     threading.Thread(target=_tidy_hourly, name="tidy", daemon=True).start()
     return application

@@ -304,6 +304,38 @@ def test_all_data_comes_as_a_file_and_deleting_leaves_nothing(new_client: NewCli
     assert sign_in(new_client()) == 422
 
 
+def test_a_new_secret_signs_nobody_out_and_keeps_old_links_while_the_old_one_is_known(
+    new_client: NewClient, letter: Letter
+) -> None:
+    from django.conf import settings  # noqa: PLC0415
+    from django.test import override_settings  # noqa: PLC0415
+
+    here, another = new_client(), new_client()
+    make_account(here, letter)
+    another.post("/account/new/", {"email": BOB})
+    link = letter()
+    before = settings.SECRET_KEY
+    with override_settings(SECRET_KEY="another secret", SECRET_KEY_FALLBACKS=[before]):
+        assert here.get("/account/").status_code == 200
+        assert another.get(link).status_code == 200
+    another.get("/")
+    with override_settings(SECRET_KEY="a third secret", SECRET_KEY_FALLBACKS=[]):
+        assert here.get("/account/").status_code == 302
+        assert another.get(link).status_code == 404
+
+
+def test_the_newsletters_pages_and_an_account_leave_each_other_alone(new_client: NewClient, letter: Letter) -> None:
+    here = new_client()
+    make_account(here, letter)
+    mine = visit(here)
+    key = here.session.session_key
+    for path in ("/newsletter/", "/newsletter/confirm/x/", "/newsletter/preferences/x/"):
+        here.get(path)
+    here.post("/newsletter/", {"address": ANN})
+    assert here.session.session_key == key
+    assert here.get(f"/check/{mine}/answers/").status_code == 200
+
+
 def test_strangers_are_sent_to_the_door(new_client: NewClient) -> None:
     for page in ("", "data.json", "delete/"):
         answer = new_client().get(f"/account/{page}")

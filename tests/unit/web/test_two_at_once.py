@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from django.test import Client
 
 HOST = "back.example.org"
@@ -46,10 +45,9 @@ def at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> AtOnce:
     """Send two requests so that, if nothing holds one back, both have read the visit before either writes it."""
     from django.db import connections  # noqa: PLC0415
 
-    from backstory.web.views import check  # noqa: PLC0415
+    from backstory.web.visits import interview_of as usual  # noqa: PLC0415
 
     both = threading.Barrier(2, timeout=TOGETHER)
-    usual = check.interview_of
 
     def interview_of(visit: Any) -> Any:
         with suppress(threading.BrokenBarrierError):  # the other one is held back, as it should be
@@ -62,14 +60,13 @@ def at_once(client: Client, monkeypatch: pytest.MonkeyPatch) -> AtOnce:
         tab = Browser(SERVER_NAME=HOST, headers={"host": HOST})
         tab.cookies = client.cookies
         try:
-            answer: HttpResponse = tab.post(*one)
-            return answer.status_code
+            return tab.post(*one).status_code
         finally:
             connections.close_all()
 
     def go(first: Sent, second: Sent) -> list[int]:
         with monkeypatch.context() as patch, ThreadPoolExecutor(2) as threads:
-            patch.setattr(check, "interview_of", interview_of)
+            patch.setattr("backstory.web.views.check.interview_of", interview_of)
             return list(threads.map(send, (first, second)))
 
     return go
