@@ -81,6 +81,7 @@ the cookies that they are then given would replace the ones that lead to their c
 comes with such a link, never with another site's form; no GET changes anything, and every POST wants the token of its form besides."""
 SESSION_COOKIE_AGE = HOSTING.session_seconds if HOSTING else 60 * 60 * 24 * 365
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backstory.web.views.home.stale"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PERSONAL
 SECURE_HSTS_SECONDS = HOSTING.hsts if HOSTING else 0
 SECURE_REFERRER_POLICY = "same-origin"

@@ -336,6 +336,15 @@ def test_the_newsletters_pages_and_an_account_leave_each_other_alone(new_client:
     assert here.get(f"/check/{mine}/answers/").status_code == 200
 
 
+def test_a_form_from_before_signing_in_says_what_to_do(new_client: NewClient, letter: Letter) -> None:
+    client = new_client()
+    make_account(client, letter)
+    client.handler.enforce_csrf_checks = True
+    answer = client.post("/check/")
+    assert answer.status_code == 403
+    assert b"load the page again" in answer.content
+
+
 def test_strangers_are_sent_to_the_door(new_client: NewClient) -> None:
     for page in ("", "data.json", "delete/"):
         answer = new_client().get(f"/account/{page}")

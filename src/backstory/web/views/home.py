@@ -27,6 +27,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "web/not_found.html", status=404)
 
 
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not fit: it was open since before signing in or out, or another site sent it."""
+    return render(request, "web/stale.html", status=403)
+
+
 def failed(request: HttpRequest) -> HttpResponse:
     """Something broke: what that means for someone in pain comes first."""
     return render(request, "web/failed.html", status=500)
