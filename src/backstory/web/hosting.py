@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ def database(environment: Mapping[str, str], folder: Path) -> dict[str, Any]:
         }
     if len(told) > len(PARTS):
         raise InputError("BACKSTORY_DATABASE has too many words.", hint="Write it as: name user password host port")
-    parts = dict(zip(PARTS, [*told, *[""] * len(PARTS)], strict=False))
+    parts = dict(zip_longest(PARTS, told, fillvalue=""))
     return {"ENGINE": "django.db.backends.postgresql", **parts, "CONN_HEALTH_CHECKS": True}
 
 

@@ -16,6 +16,8 @@ from backstory.errors import InputError
 HOST = "127.0.0.1"
 FIRST_PORT = 8570
 PORTS = 40
+NOT_OURS = "Is it another program's? Move it away, or set BACKSTORY_HOME to another folder."
+NOT_REACHED = "See that it runs, and that BACKSTORY_DATABASE says: name user password host port"
 MIGRATING = 8_570_001
 """The number of the lock under which tables are changed."""
 
@@ -72,27 +74,19 @@ def _migrate(folder: Path, say: Callable[[str], None]) -> None:
     try:
         django.setup()
         say("Preparing your data ...")
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:  # of processes that start together one changes the tables
-                cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        if connection.vendor == "postgresql":  # of processes that start together one changes the tables at a time
+            connection.cursor().execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         call_command("migrate", interactive=False, verbosity=0)
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATING])
+        connection.close()  # and the lock with it
     except ImproperlyConfigured as problem:
         hint = 'For PostgreSQL install it with: pip install "backstory[server]"'
         raise InputError(str(problem).splitlines()[0], hint=hint) from None
     except DatabaseError as problem:
-        where, hint = (
-            str(folder / "site.sqlite3"),
-            "Is it another program's? Move it away, or set BACKSTORY_HOME to another folder.",
-        )
+        where, hint = str(folder / "site.sqlite3"), NOT_OURS
         if connection.vendor == "postgresql":
-            where, hint = (
-                "PostgreSQL",
-                "See that it runs, and that BACKSTORY_DATABASE says: name user password host port",
-            )
-        raise InputError(f"the data cannot be opened: {problem}", where=where, hint=hint) from None
+            where, hint = "PostgreSQL", NOT_REACHED
+        said = str(problem).partition("\n")[0]
+        raise InputError(f"the data cannot be opened: {said}", where=where, hint=hint) from None
 
 
 def _secret(path: Path) -> str:

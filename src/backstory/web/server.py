@@ -20,7 +20,6 @@ def serve_all(host: str, port: int | None, workers: int, say: Callable[[str], No
     prepare(say)
     from django.conf import settings  # noqa: PLC0415 - read once the environment is known to be right
 
-    connection.close()
     if not settings.NEWSLETTER.smtp:
         say("BACKSTORY_SMTP is not set: letters are printed by “backstory newsletter work”, not sent.")
     port = port or FIRST_PORT
