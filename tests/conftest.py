@@ -5,6 +5,11 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,10 +51,44 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
                 pytest.skip(f"needs {program}")
 
 
+def program(name: str) -> str | None:
+    """Where a program is: on PATH, or where Debian keeps the ones of PostgreSQL."""
+    folders = [os.environ.get("PATH", ""), *map(str, Path("/usr/lib/postgresql").glob("*/bin"))]
+    return shutil.which(name, path=os.pathsep.join(folders))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    """A PostgreSQL of its own on loopback, for tests marked ``needs("initdb")``; what BACKSTORY_DATABASE says of it."""
+    initdb, control = program("initdb"), program("pg_ctl")
+    assert initdb and control
+    folder = Path(tempfile.mkdtemp(prefix="backstory-pg-"))
+    (folder / "password").write_text("a-password", "utf-8")
+    user = None
+    if os.getuid() == 0:  # it refuses to run as root
+        user = "postgres"
+        for path in (folder, folder / "password"):
+            shutil.chown(path, user)
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    data = str(folder / "data")
+    run(initdb, "-D", data, "-U", "anna", "--pwfile", "password", "-A", "scram-sha-256", "-E", "UTF8", "--no-sync")
+    quick = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} -c fsync=off"
+    run(control, "-D", data, "-l", str(folder / "log"), "-o", quick, "-w", "start")
+    yield f"postgres anna a-password 127.0.0.1 {port}"
+    run(control, "-D", data, "-m", "immediate", "-w", "stop")
+    shutil.rmtree(folder)
+
+
 def is_there(name: str) -> bool:
     """Whether a program is on PATH, or a shared library (``libgomp.so.1``) can be loaded."""
     if ".so" not in name:
-        return shutil.which(name) is not None
+        return program(name) is not None
     try:
         ctypes.CDLL(name)
     except OSError:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import random
-import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from .conftest import Post
 
 COMMAND = str(Path(sys.executable).with_name("backstory"))
 POST = "post-two-minutes"
@@ -31,39 +29,6 @@ from backstory.web.newsletter.models import Subscriber
 people = [Subscriber(address=f"reader{n}@example.org", state="confirmed", wording="1", origin="x") for n in range(int(sys.argv[1]))]
 Subscriber.objects.bulk_create(people, batch_size=2000)
 """
-_MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.MULTILINE | re.IGNORECASE)
-
-
-class Post:
-    """A mail server that writes down each accepted mail, and may call something at a step of a mail."""
-
-    def __init__(self) -> None:
-        self.accepted: list[tuple[str, str]] = []
-        self.steps: Counter[str] = Counter()
-        self.at: dict[tuple[str, int], Callable[[], None]] = {}
-
-    def _reach(self, step: str) -> None:
-        self.steps[step] += 1
-        then = self.at.pop((step, self.steps[step]), None)
-        if then is not None:
-            then()
-
-    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        envelope.mail_from = address
-        self._reach("MAIL")
-        return "250 OK"
-
-    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
-        envelope.rcpt_tos.append(address)
-        self._reach("RCPT")
-        return "250 OK"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        found = _MESSAGE_ID.search(envelope.content)
-        assert found
-        self.accepted.append((envelope.rcpt_tos[0], found[1].decode()))
-        self._reach("DOT")
-        return "250 accepted"
 
 
 class Site:
@@ -75,6 +40,7 @@ class Site:
             "BACKSTORY_HOME": str(folder),
             "BACKSTORY_MODE": "server",
             "BACKSTORY_HOSTS": "back.example.org",
+            "BACKSTORY_SECRET_KEY": "a secret that only this test knows, and long enough",
             "BACKSTORY_POSTAL": "Backstory, 1 Long Way, Oldtown, Utopia",
             "BACKSTORY_SMTP": f"smtp://127.0.0.1:{port}",
         }
@@ -98,38 +64,6 @@ class Site:
         """How many deliveries are in which state, as the tables say."""
         with closing(sqlite3.connect(Path(self.environment["BACKSTORY_HOME"]) / "site.sqlite3")) as tables:
             return dict(tables.execute("SELECT state, count(*) FROM newsletter_delivery GROUP BY state"))
-
-
-@pytest.fixture
-def post() -> Post:
-    return Post()
-
-
-@pytest.fixture
-def port(post: Post) -> Iterator[int]:
-    """The server's port, on loopback; it runs beside the test."""
-    from aiosmtpd.smtp import SMTP  # noqa: PLC0415 - only these tests want it
-
-    loop = asyncio.new_event_loop()
-    beside = threading.Thread(target=loop.run_forever, daemon=True)
-    beside.start()
-
-    async def listen() -> asyncio.Server:
-        return await loop.create_server(lambda: SMTP(post, loop=loop, hostname="mail.test"), "127.0.0.1", 0)
-
-    async def end() -> None:
-        server.close()
-        talks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
-
-    server = asyncio.run_coroutine_threadsafe(listen(), loop).result(20)
-    yield server.sockets[0].getsockname()[1]
-    asyncio.run_coroutine_threadsafe(end(), loop).result(20)
-    loop.call_soon_threadsafe(loop.stop)
-    beside.join(20)
-    loop.close()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What is kept of a person: their visits, on their own machine."""
+"""What is kept of a person: their visits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 
 class Visit(models.Model):
@@ -14,13 +15,14 @@ class Visit(models.Model):
     ``record``: the answers as `Record` writes them; ``person``: the fields of a person's file; ``retracted``: emergency
     answers that were taken back as a mistake, which stay in the report; ``seen``: rules whose alarm was shown;
     ``headline``: of the result as last shown, and ``finished``: whether nothing was left to ask then; ``painkillers``: the
-    days on which each remedy was taken.
+    days on which each remedy was taken; ``opened``: the day on which its owner was last here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.CharField(max_length=64, db_index=True)
     created = models.DateTimeField(auto_now_add=True)
     changed = models.DateTimeField(auto_now=True)
+    opened = models.DateTimeField(default=timezone.now)
     record = models.JSONField(default=dict)
     person = models.JSONField(null=True, default=None)
     retracted = models.JSONField(default=list)

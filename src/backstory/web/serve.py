@@ -18,6 +18,10 @@ FIRST_PORT = 8570
 PORTS = 40
 KEEP_ALIVE = 75
 """Seconds that a connection stays open for the next question."""
+NOT_OURS = "Is it another program's? Move it away, or set BACKSTORY_HOME to another folder."
+NOT_REACHED = "See that it runs, and that BACKSTORY_DATABASE says: name user password host port"
+MIGRATING = 8_570_001
+"""The number of the lock under which tables are changed."""
 
 
 def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> None:
@@ -54,7 +58,7 @@ def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> Non
 
 
 def prepare(say: Callable[[str], None]) -> None:
-    """The data folder, its secret and the tables; safe to run again."""
+    """The data folder, its secret and the tables; safe to run again. A server brings its own secret."""
     from platformdirs import user_data_dir  # noqa: PLC0415
 
     folder = Path(os.environ.get("BACKSTORY_HOME") or user_data_dir("backstory"))
@@ -62,23 +66,36 @@ def prepare(say: Callable[[str], None]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        os.environ.setdefault("BACKSTORY_SECRET_KEY", _secret(folder / "secret"))
+        if os.environ.get("BACKSTORY_MODE") != "server":
+            os.environ.setdefault("BACKSTORY_SECRET_KEY", _secret(folder / "secret"))
     except OSError as problem:
         hint = "Set BACKSTORY_HOME to a folder of yours."
         raise InputError(f"the data folder cannot be used: {problem.strerror}", where=str(folder), hint=hint) from None
-    import django  # noqa: PLC0415
-    from django.core.management import call_command  # noqa: PLC0415
-    from django.db import DatabaseError  # noqa: PLC0415
+    _migrate(folder, say)
 
-    django.setup()
-    say("Preparing your data ...")
+
+def _migrate(folder: Path, say: Callable[[str], None]) -> None:
+    import django  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import DatabaseError, connection  # noqa: PLC0415
+
     try:
+        django.setup()
+        say("Preparing your data ...")
+        if connection.vendor == "postgresql":  # of processes that start together one changes the tables at a time
+            connection.cursor().execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
         call_command("migrate", interactive=False, verbosity=0)
+        connection.close()  # and the lock with it
+    except ImproperlyConfigured as problem:
+        hint = 'For PostgreSQL install it with: pip install "backstory[server]"'
+        raise InputError(str(problem).splitlines()[0], hint=hint) from None
     except DatabaseError as problem:
-        hint = "Is it another program's? Move it away, or set BACKSTORY_HOME to another folder."
-        raise InputError(
-            f"the data cannot be opened: {problem}", where=str(folder / "site.sqlite3"), hint=hint
-        ) from None
+        where, hint = str(folder / "site.sqlite3"), NOT_OURS
+        if connection.vendor == "postgresql":
+            where, hint = "PostgreSQL", NOT_REACHED
+        said = str(problem).partition("\n")[0]
+        raise InputError(f"the data cannot be opened: {said}", where=where, hint=hint) from None
 
 
 def _secret(path: Path) -> str:

@@ -1,7 +1,6 @@
 """Settings of the site. Personal mode by default: one person, their own machine, SQLite in their data folder, no account.
 
-Server mode is set by ``BACKSTORY_MODE=server`` with ``BACKSTORY_SECRET_KEY``, ``BACKSTORY_HOSTS`` (comma-separated) and, for
-PostgreSQL, ``BACKSTORY_DATABASE`` (``name user password host port``, separated by spaces).
+Server mode is set by ``BACKSTORY_MODE=server``; `hosting` lists what it wants, docs/server.md how it is run.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any
 import platformdirs
 from csp.constants import NONE, SELF
 
+from backstory.web.hosting import database, hosting
 from backstory.web.newsletter.configuration import configuration
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -25,11 +25,15 @@ FOLDER = Path(os.environ.get("BACKSTORY_HOME") or platformdirs.user_data_dir("ba
 
 PERSONAL = os.environ.get("BACKSTORY_MODE", "personal") != "server"
 DEBUG = False
-SECRET_KEY = os.environ.get("BACKSTORY_SECRET_KEY", "")
-ALLOWED_HOSTS = ["127.0.0.1", "localhost"] if PERSONAL else os.environ.get("BACKSTORY_HOSTS", "").split(",")
+HOSTING = None if PERSONAL else hosting(os.environ)
+SECRET_KEY = HOSTING.secret if HOSTING else os.environ.get("BACKSTORY_SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = HOSTING.old_secrets if HOSTING else []
+ALLOWED_HOSTS = HOSTING.hosts if HOSTING else ["127.0.0.1", "localhost"]
+PROXY = HOSTING.proxy if HOSTING else ""
 ONE_TIME_TOKEN = os.environ.get("BACKSTORY_TOKEN", "")
 
 INSTALLED_APPS = [
+    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -39,6 +43,7 @@ INSTALLED_APPS = [
     "backstory.web",
     "django_tasks_db",
     "backstory.web.newsletter",
+    "backstory.web.accounts",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -47,7 +52,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
-    "backstory.web.security.OwnMachine",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backstory.web.security.Owners",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -70,41 +76,19 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict[str, Any]:
-    told = os.environ.get("BACKSTORY_DATABASE", "").split()
-    if told:
-        name, user, password, host, port = (*told, *[""] * 5)[:5]
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "CONN_MAX_AGE": None,
-            "CONN_HEALTH_CHECKS": True,
-            "NAME": name,
-            "USER": user,
-            "PASSWORD": password,
-            "HOST": host,
-            "PORT": port,
-        }
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": FOLDER / "site.sqlite3",
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
-
-
-DATABASES = {"default": _database()}
+DATABASES = {"default": database(os.environ, FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = "backstory"
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Strict"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 365
-CSRF_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict" if PERSONAL else "Lax"
+"""On a server people also arrive from mails and from other sites. A strict cookie would not come with them: they would seem new, and
+the cookies that they are then given would replace the ones that lead to their checks, or that their open forms want. A lax cookie
+comes with such a link, never with another site's form; no GET changes anything, and every POST wants the token of its form besides."""
+SESSION_COOKIE_AGE = HOSTING.session_seconds if HOSTING else 60 * 60 * 24 * 365
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "backstory.web.views.home.stale"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not PERSONAL
+SECURE_HSTS_SECONDS = HOSTING.hsts if HOSTING else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -138,7 +122,6 @@ LOCAL_ZONE = datetime.now().astimezone().tzinfo
 """Of this machine; read here, for Django sets the process to `TIME_ZONE` next."""
 LOCALE_PATHS = [HERE / "locale"]
 STATIC_URL = "static/"
-STATIC_ROOT = None if PERSONAL else FOLDER / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -146,8 +129,22 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-LOGGING = {"version": 1, "disable_existing_loggers": False, "loggers": {"django": {"level": "ERROR"}}}
-"""Logs hold no answer of anyone: requests are not logged."""
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"django": {"level": "ERROR"}, "django.security.DisallowedHost": {"level": "CRITICAL"}},
+}
+"""Logs hold no answer of anyone: requests are not logged, nor that robots ask for other hosts."""
+
+AUTH_USER_MODEL = "accounts.Account"
+MIGRATION_MODULES = {"auth": None}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 
 NEWSLETTER = configuration(os.environ, ALLOWED_HOSTS)
 EMAIL_BACKEND = NEWSLETTER.backend

@@ -45,6 +45,7 @@ urlpatterns = [
     path("posts/", library.posts, name="posts"),
     path("posts/feed.atom", PostsFeed(), name="feed"),
     path("", include("backstory.web.newsletter.prefix")),
+    path("", include("backstory.web.accounts.prefix")),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
 ]
 handler400 = home.refused

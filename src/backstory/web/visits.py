@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, wraps
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from backstory.assessment import Assessment, assess
 from backstory.errors import AnswerError
@@ -17,21 +21,39 @@ from backstory.plan import PersonFile, Plan, make_plan
 from backstory.plan.person import person_of
 from backstory.web import engine
 from backstory.web.models import Visit
-from backstory.web.security import OWNER
+from backstory.web.security import owner_from_now, owner_of
+
+View = Callable[..., HttpResponse]
+
+
+def one_at_a_time(*methods: str) -> Callable[[View], View]:
+    """A view that changes a visit: of two clicks or tabs at once the second waits, then goes on from what the first has kept."""
+
+    def decorate(view: View) -> View:
+        @require_http_methods(methods)
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            with transaction.atomic() if request.method == "POST" else nullcontext():
+                return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
 
 
 def visit_of(request: HttpRequest, ident: UUID) -> Visit:
-    """A visit of this session's owner; 404 for anyone else's."""
+    """A visit of this session's owner, held until the end of a POST (see `one_at_a_time`); 404 for anyone else's."""
+    visits = Visit.objects.select_for_update() if request.method == "POST" else Visit.objects.all()
     try:
-        return Visit.objects.get(id=ident, owner=request.session[OWNER])
-    except (Visit.DoesNotExist, KeyError):
+        return visits.get(id=ident, owner=owner_of(request))
+    except Visit.DoesNotExist:
         raise Http404("there is no such visit") from None
 
 
 def begin(request: HttpRequest) -> Visit:
     """A new visit, reckoned from today."""
     record = Record(today=date.today(), knowledge_hash=engine.knowledge().hash)
-    return Visit.objects.create(owner=request.session[OWNER], record=record.model_dump(mode="json"))
+    return Visit.objects.create(owner=owner_from_now(request), record=record.model_dump(mode="json"))
 
 
 def interview_of(visit: Visit) -> Interview:

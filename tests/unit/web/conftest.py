@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -87,3 +87,27 @@ def judge(tmp_path: Path) -> Judge:
         assert faults_of(page) == [], name
 
     return look
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("initdb"))])
+def store(site: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each test of it runs on both databases."""
+    if request.param == "sqlite":
+        yield request.param
+        return
+    from django.core.management import call_command  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+
+    from backstory.web.hosting import database  # noqa: PLC0415
+
+    def use(settings: dict[str, Any]) -> None:
+        connections["default"].close()
+        del connections["default"]
+        connections.settings["default"] = settings
+
+    usual = connections.settings["default"]
+    told = database({"BACKSTORY_DATABASE": request.getfixturevalue("postgresql")}, site)
+    use(connections.configure_settings({"default": told})["default"])
+    call_command("migrate", interactive=False, verbosity=0)
+    yield request.param
+    use(usual)

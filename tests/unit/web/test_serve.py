@@ -72,6 +72,15 @@ def test_a_port_that_is_taken_is_one_clear_line(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_what_only_a_server_has_is_refused_on_ones_own_machine(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [COMMAND, "serve", "--no-browser", "--host", "0.0.0.0"],
+        capture_output=True, text=True, check=False, timeout=60, env={**os.environ, "BACKSTORY_HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "BACKSTORY_MODE=server" in done.stderr
+
+
 def test_a_folder_that_cannot_be_used_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
     done = subprocess.run(

@@ -43,17 +43,22 @@ def fingerprint(address: str) -> str:
     return hashlib.blake2b(address.encode(), person=b"bkst-suppressed", digest_size=32).hexdigest()
 
 
-def origin_digest(origin: str) -> str:
-    """Where a request came from, not to be read back without the site's secret; an IPv6 network of 64 bits is one origin."""
+def network_of(origin: str) -> str:
+    """Where a request came from; an IPv6 network of 64 bits is one origin."""
     try:
         found = ipaddress.ip_address(origin.partition("%")[0])
-        if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
-            origin = str(ipaddress.ip_network((int(found), 64), strict=False).network_address)
-        elif isinstance(found, ipaddress.IPv6Address):
-            origin = str(found.ipv4_mapped)
     except ValueError:
-        origin = "unknown"
-    return _keyed("origin", origin)
+        return "unknown"
+    if not isinstance(found, ipaddress.IPv6Address):
+        return origin
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False).network_address)
+
+
+def origin_digest(origin: str) -> str:
+    """Where a request came from, not to be read back without the site's secret."""
+    return _keyed("origin", network_of(origin))
 
 
 def address_digest(address: str) -> str:

@@ -13,21 +13,13 @@ View = Callable[..., HttpResponse]
 
 
 def page(view: View) -> View:
-    """A page of the newsletter; elsewhere than on a server the feed is offered instead.
-
-    A visitor who comes from a mail brings no cookie of ours (they are strict). Were a session begun here, its cookie would replace the
-    one that leads to the visitor's own checks; so none is begun, and the newsletter cannot be tied to them either.
-    """
+    """A page of the newsletter; elsewhere than on a server the feed is offered instead. None of them begins a session."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         if settings.PERSONAL:
             return render(request, "newsletter/not_here.html", status=404)
-        try:
-            return view(request, *args, **kwargs)
-        finally:
-            if request.session.session_key is None:
-                request.session.modified = False
+        return view(request, *args, **kwargs)
 
     return wrapped
 

@@ -14,8 +14,8 @@ from backstory.web.newsletter.links import Purpose, link, page
 from backstory.web.newsletter.models import Delivery, Subscriber
 from backstory.web.newsletter.wording import LIST_NAME
 
-_SEVEN_BIT = charset.Charset("utf-8")
-_SEVEN_BIT.body_encoding = charset.QP
+SEVEN_BIT = charset.Charset("utf-8")
+SEVEN_BIT.body_encoding = charset.QP
 """Any mail server passes this on unchanged, so that a DKIM signature holds."""
 
 
@@ -80,7 +80,7 @@ def _mail(
         to=[subscriber.address],
         headers=list_headers(str(context["leave"])),
     )
-    mail.encoding = _SEVEN_BIT
+    mail.encoding = SEVEN_BIT
     if settings.NEWSLETTER.reply:
         mail.reply_to = [settings.NEWSLETTER.reply]
     if not text_only:

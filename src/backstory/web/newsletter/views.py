@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -98,6 +98,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 def preferences(request: HttpRequest, token: str) -> HttpResponse:
     """What is kept of an address, and what its owner may change."""
     subscriber = _own(token)
+    if subscriber is None:
+        return render(request, "newsletter/bad_link.html", status=404)
     done = ""
     match request.POST.get("do") if request.method == "POST" else None:
         case "form":
@@ -120,6 +122,8 @@ def preferences(request: HttpRequest, token: str) -> HttpResponse:
 def kept(request: HttpRequest, token: str) -> HttpResponse:
     """All that is kept of an address, as a file."""
     subscriber = _own(token)
+    if subscriber is None:
+        return render(request, "newsletter/bad_link.html", status=404)
     document = {
         "address": subscriber.address,
         "state": subscriber.state,
@@ -139,14 +143,11 @@ def kept(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _own(token: str) -> Subscriber:
+def _own(token: str) -> Subscriber | None:
     try:
-        subscriber = subscriber_of(Purpose.PREFERENCES, token)
+        return subscriber_of(Purpose.PREFERENCES, token)
     except BadLinkError:
-        subscriber = None
-    if subscriber is None:
-        raise Http404
-    return subscriber
+        return None
 
 
 @page

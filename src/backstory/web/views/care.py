@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from backstory.assessment.build import source_text
 from backstory.knowledge.care import Movement, Purpose, Verdict
@@ -25,11 +25,11 @@ from backstory.web.forms import FIELDS, fields_of, problems_of
 from backstory.web.models import Visit
 from backstory.web.related import pages_for_movement, pages_for_remedy
 from backstory.web.views.painkillers import days_taken
-from backstory.web.visits import interview_of, plan_of, result_of, visit_of
+from backstory.web.visits import interview_of, one_at_a_time, plan_of, result_of, visit_of
 from backstory.web.words import JUDGEMENTS, PURPOSES, STANCES
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def about_you(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Conditions, medicines and the like, in the person's own words; without them the plan has to guess on the safe side."""
     visit = visit_of(request, ident)
@@ -100,7 +100,7 @@ def plan_ics(request: HttpRequest, ident: UUID) -> HttpResponse:
     return answer
 
 
-@require_POST
+@one_at_a_time("POST")
 def swap(request: HttpRequest, ident: UUID, movement: str) -> HttpResponse:
     """Leave a movement out for a reason that is remembered; another takes its place."""
     visit: Visit = visit_of(request, ident)

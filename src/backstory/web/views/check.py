@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from backstory.assessment import assess
 from backstory.assessment.wording import PLACE_WORDS, headline
@@ -22,7 +22,7 @@ from backstory.knowledge.schema import Form, Stage
 from backstory.web import engine, visits
 from backstory.web.models import Visit
 from backstory.web.reading import changes_between, said
-from backstory.web.visits import begin, interview_of, keep, visit_of
+from backstory.web.visits import begin, interview_of, keep, one_at_a_time, visit_of
 
 MOST_WORDS = 8_000
 
@@ -52,7 +52,7 @@ def _next(visit: Visit, interview: Interview) -> HttpResponse:
     return redirect("question", visit.id, screen.id) if screen else redirect("result", visit.id)
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def words(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Free text; what was understood is confirmed on the next page."""
     visit = visit_of(request, ident)
@@ -69,7 +69,7 @@ def words(request: HttpRequest, ident: UUID) -> HttpResponse:
     return render(request, "web/words.html", {"visit": visit, "story": visit.record.get("story") or ""})
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def understood(request: HttpRequest, ident: UUID) -> HttpResponse:
     """What the words said, to confirm; what was not understood is shown too."""
     from backstory.assessment.story import story_part  # noqa: PLC0415 - language parts, only where there are words
@@ -101,7 +101,7 @@ def understood(request: HttpRequest, ident: UUID) -> HttpResponse:
     return render(request, "web/understood.html", {"visit": visit, "part": part, "taken": taken})
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def question(request: HttpRequest, ident: UUID, screen: str) -> HttpResponse:
     """One screen; its answer may be given again at any time."""
     visit = visit_of(request, ident)
@@ -216,11 +216,14 @@ def _none_text(shown: Screen) -> str:
     return next((o.text for o in shown.options if o.id == "none"), _("None of these"))
 
 
-@require_POST
+@one_at_a_time("POST")
 def back(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Take the last answer back and show its question again."""
     visit = visit_of(request, ident)
     interview = interview_of(visit)
+    stands = str(len(interview.record.answers))
+    if request.POST.get("of", stands) != stands:  # a second click on the same button
+        return _next(visit, interview)
     screen = interview.back()
     if screen is None:
         return redirect("home")
@@ -228,7 +231,7 @@ def back(request: HttpRequest, ident: UUID) -> HttpResponse:
     return redirect("question", visit.id, screen.id)
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def alarm(request: HttpRequest, ident: UUID) -> HttpResponse:
     """An emergency the moment it shows: what to do, whom to call, what to say."""
     visit = visit_of(request, ident)
@@ -269,7 +272,7 @@ def answers(request: HttpRequest, ident: UUID) -> HttpResponse:
     return render(request, "web/answers.html", {"visit": visit, "rows": rows, "story": interview.record.story})
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def mistake(request: HttpRequest, ident: UUID, screen: str) -> HttpResponse:
     """An emergency answer is taken back only on purpose, and stays in the report."""
     visit = visit_of(request, ident)
@@ -293,7 +296,7 @@ def mistake(request: HttpRequest, ident: UUID, screen: str) -> HttpResponse:
     return render(request, "web/mistake.html", {"visit": visit, "screen": shown, "first": first})
 
 
-@require_POST
+@one_at_a_time("POST")
 def self_tests(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Go on with the self-tests, where they are safe."""
     visit = visit_of(request, ident)
@@ -307,7 +310,7 @@ def self_tests(request: HttpRequest, ident: UUID) -> HttpResponse:
     return redirect("question", visit.id, screen.id) if screen else redirect("result", visit.id)
 
 
-@require_http_methods(["GET", "POST"])
+@one_at_a_time("GET", "POST")
 def erase(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Erase a visit for good, once that is confirmed."""
     visit = visit_of(request, ident)

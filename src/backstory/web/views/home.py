@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from backstory.plan.grid import REGION_WORDS
 from backstory.web.articles import library
 from backstory.web.models import Visit
-from backstory.web.security import OWNER
+from backstory.web.security import owner_of
 from backstory.web.visits import interview_of
 
 MOST_VISITS = 20
@@ -28,7 +29,7 @@ class Stopped:
 
 def home(request: HttpRequest) -> HttpResponse:
     """Begin, or go on where one was; the latest posts."""
-    visits = list(Visit.objects.filter(owner=request.session[OWNER]).exclude(record__answers={})[:MOST_VISITS])
+    visits = list(Visit.objects.filter(owner=owner_of(request)).exclude(record__answers={})[:MOST_VISITS])
     context = {
         "stopped": [_stopped(visit) for visit in visits if not visit.finished],
         "done": [visit for visit in visits if visit.finished],
@@ -45,7 +46,7 @@ def _stopped(visit: Visit) -> Stopped:
 
 def about(request: HttpRequest) -> HttpResponse:
     """What Backstory is, and is not."""
-    return render(request, "web/about.html")
+    return render(request, "web/about.html", {"session_days": settings.SESSION_COOKIE_AGE // 86_400})
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -56,6 +57,11 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page."""
     return render(request, "web/not_found.html", status=404)
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not fit: it was open since before signing in or out, or another site sent it."""
+    return render(request, "web/stale.html", status=403)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from backstory.assessment.build import source_text
 from backstory.assessment.document import Source
@@ -18,7 +17,7 @@ from backstory.knowledge.care import Remedy
 from backstory.plan.labels import label_of, most_days
 from backstory.web import engine
 from backstory.web.models import Visit
-from backstory.web.visits import person_file, visit_of
+from backstory.web.visits import one_at_a_time, person_file, visit_of
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def today() -> date:
     return datetime.now(settings.LOCAL_ZONE).date()
 
 
-@require_POST
+@one_at_a_time("POST")
 def took(request: HttpRequest, ident: UUID, remedy: str) -> HttpResponse:
     """Note that it was taken today, or take the last day back."""
     visit = visit_of(request, ident)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from backstory.assessment import Assessment
 from backstory.assessment.document import CausePart
@@ -18,7 +18,7 @@ from backstory.knowledge.schema import Advice, Urgency
 from backstory.web.articles import library
 from backstory.web.bars import bars_of
 from backstory.web.models import Visit
-from backstory.web.visits import interview_of, result_of, visit_of
+from backstory.web.visits import interview_of, one_at_a_time, result_of, visit_of
 
 UNLIKELY = 0.02
 COMMON_TESTS = ("xray_spine", "mri_spine", "full_blood_count")
@@ -73,7 +73,7 @@ def document(request: HttpRequest, ident: UUID) -> HttpResponse:
     return answer
 
 
-@require_POST
+@one_at_a_time("POST")
 def wrong(request: HttpRequest, ident: UUID) -> HttpResponse:
     """A note that the result is wrong; kept with the visit, sent nowhere."""
     visit: Visit = visit_of(request, ident)

@@ -6,7 +6,6 @@ import re
 import socketserver
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,9 +23,9 @@ ADDRESS = "ann@example.org"
 
 
 @pytest.fixture
-def server(site: Path) -> Iterator[None]:
+def server(store: str) -> Iterator[None]:
     """Server mode, nobody on the list, nothing queued."""
-    assert site
+    assert store
     from django.test import override_settings  # noqa: PLC0415 - Django must be set up
     from django_tasks_db.models import DBTaskResult  # noqa: PLC0415
 

@@ -30,6 +30,7 @@ def test_on_ones_own_machine_the_feed_is_offered_instead(browser: Client) -> Non
         assert answer.status_code == 404
         assert b"/posts/feed.atom" in answer.content
         assert b"<form" not in answer.content
+    assert b'href="/newsletter/"' not in browser.get("/about/").content
 
 
 def invitation(told: str, **context: object) -> str:
@@ -55,6 +56,26 @@ def test_on_ones_own_machine_the_invitation_is_the_feed(site: object) -> None:
     shown = invitation("")
     assert "/posts/feed.atom" in shown
     assert "/newsletter/" not in shown
+
+
+def test_the_footer_leads_to_it_but_not_on_the_pages_of_a_check(visitor: Client) -> None:
+    link = b'<a href="/newsletter/">Newsletter</a>'
+    for path in ("/", "/about/", "/newsletter/archive/", "/posts/"):
+        assert link in visitor.get(path).content, path
+    begun = visitor.post("/check/", follow=True)
+    assert begun.status_code == 200
+    assert link not in begun.content
+
+
+def test_its_pages_have_the_same_guards_as_all_others(visitor: Client) -> None:
+    for path in ("", "link/", "asked/", "archive/", "confirm/x/", "leave/x/", "preferences/x/"):
+        answer = visitor.get(f"/newsletter/{path}")
+        assert "default-src 'none'" in answer["Content-Security-Policy"], path
+        assert answer["X-Frame-Options"] == "DENY", path
+        assert answer["X-Content-Type-Options"] == "nosniff", path
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin", path
+        behind_a_link = path.count("/") == 2
+        assert answer["Referrer-Policy"] == ("no-referrer" if behind_a_link else "same-origin"), path
 
 
 def test_the_archive_shows_the_issue_as_it_was_mailed(

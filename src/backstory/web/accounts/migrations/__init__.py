@@ -1,0 +1,1 @@
+"""Changes of the stored tables, one after the other."""
