@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import cast
 
 from a2wsgi import WSGIMiddleware
@@ -10,6 +11,9 @@ from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
 
 THREADS = 8
+TURN = 0.0005
+"""Seconds after which a thread that computes a result lets one that shows a question have its turn."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backstory.web.settings")
+sys.setswitchinterval(TURN)
 application = WSGIMiddleware(cast("WSGIApp", get_wsgi_application()), workers=THREADS)

@@ -26,7 +26,7 @@ MIGRATING = 8_570_001
 
 def serve(port: int | None, *, browser: bool, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises `InputError` if the port is taken or the data folder cannot be used."""
-    listening = _listen(port)
+    listening = listen(port)
     token = secrets.token_urlsafe(24)
     os.environ["BACKSTORY_TOKEN"] = token
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backstory.web.settings")
@@ -106,15 +106,15 @@ def _secret(path: Path) -> str:
     return path.read_text("utf-8").strip()
 
 
-def _listen(port: int | None) -> socket.socket:
-    """A socket on loopback: on this port, or on the first free one."""
+def listen(port: int | None, host: str = HOST) -> socket.socket:
+    """A socket at this address: on this port, or on the first free one. Raises `InputError`."""
     for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS):
         found = socket.socket(
             socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP
         )  # named, or answers wait for acknowledgements
         found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            found.bind((HOST, candidate))
+            found.bind((host, candidate))
         except (OSError, OverflowError) as problem:
             found.close()
             if port is not None:

@@ -6,11 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from a2wsgi import WSGIMiddleware
 from django.db import DatabaseError, close_old_connections
 
-from backstory.web.serve import FIRST_PORT, KEEP_ALIVE, prepare
+from backstory.web.serve import KEEP_ALIVE, listen, prepare
 
 AN_HOUR = 60 * 60
 
@@ -22,15 +23,16 @@ def serve_all(host: str, port: int | None, workers: int, say: Callable[[str], No
 
     if not settings.NEWSLETTER.smtp:
         say("BACKSTORY_SMTP is not set: letters are printed by “backstory newsletter work”, not sent.")
-    port = port or FIRST_PORT
-    say(f"Backstory serves {', '.join(settings.ALLOWED_HOSTS)} at http://{host}:{port}. See docs/server.md.")
+    listening = listen(port, host)
+    say(
+        f"Backstory serves {', '.join(settings.ALLOWED_HOSTS)} at http://{host}:{listening.getsockname()[1]}. See docs/server.md."
+    )
     import uvicorn  # noqa: PLC0415 - only the site needs it
+    from uvicorn.supervisors import Multiprocess  # noqa: PLC0415
 
-    uvicorn.run(
+    config = uvicorn.Config(
         "backstory.web.server:site",
         factory=True,
-        host=host,
-        port=port,
         workers=workers,
         log_level="error",
         access_log=False,
@@ -40,6 +42,11 @@ def serve_all(host: str, port: int | None, workers: int, say: Callable[[str], No
         proxy_headers=bool(settings.PROXY),
         forwarded_allow_ips=settings.PROXY or None,
     )
+    with suppress(KeyboardInterrupt):  # how one stops it
+        if workers > 1:
+            Multiprocess(config, sockets=[listening]).run()
+        else:
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def site() -> WSGIMiddleware:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from backstory.web.serve import _listen
+from backstory.web.serve import listen
 
 COMMAND = str(Path(sys.executable).with_name("backstory"))
 
@@ -54,7 +54,7 @@ def test_it_opens_once_and_serves_pages_and_files(served: tuple[subprocess.Popen
 
 def test_no_answer_waits_for_an_acknowledgement() -> None:
     """The event loop turns Nagle's algorithm off only where the socket says that it is TCP; else each page is 40 ms late."""
-    with _listen(None) as listening:
+    with listen(None) as listening:
         assert listening.proto == socket.IPPROTO_TCP
 
 
