@@ -142,8 +142,10 @@ def test_a_checked_article_is_accessible_and_fits_the_smallest_phone(page: Page)
 def test_a_day_of_a_painkiller_is_one_tap_and_an_erased_check_one_page_more(page: Page) -> None:
     to_result(page, "none")
     to_plan(page)
+    page.evaluate("window.same = true")
     page.get_by_role("button", name="I took it today").click()
     page.get_by_text("today is day 1 of 4").wait_for()
+    assert page.evaluate("window.same && document.activeElement.matches('.taken')")
     no_violation(page)
     page.get_by_role("link", name="Backstory").click()
     no_violation(page)
@@ -151,3 +153,23 @@ def test_a_day_of_a_painkiller_is_one_tap_and_an_erased_check_one_page_more(page
     no_violation(page)
     page.get_by_role("button", name="Erase it for good").click()
     page.get_by_text("It is erased.").wait_for()
+
+
+def test_the_library_finds_while_one_types_and_without_a_script_too(page: Page, chromium: Browser, site: Site) -> None:
+    page.get_by_role("link", name="Library").first.click()
+    page.evaluate("window.same = true")
+    page.get_by_role("searchbox").press_sequentially("sciatica")
+    page.wait_for_url("**/library/?q=sciatica")
+    page.get_by_text("fit “sciatica”").wait_for()
+    assert page.evaluate("window.same")
+    assert page.locator("#shelves h2").count() == 0
+    assert page.locator("#shelves .card").count() >= 1
+    no_violation(page)
+    context = chromium.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(site.address())
+    plain.get_by_role("link", name="Library").first.click()
+    plain.get_by_role("searchbox").fill("zzzz")
+    plain.get_by_role("button", name="Search").click()
+    assert "Nothing was found for “zzzz”" in plain.inner_text("main")
+    context.close()

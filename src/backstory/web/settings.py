@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "backstory.web",
+    "django_htmx",
     "django_tasks_db",
     "backstory.web.newsletter",
     "backstory.web.accounts",

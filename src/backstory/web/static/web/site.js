@@ -42,5 +42,9 @@ let folded = []; // where a style cannot unfold them for paper
 addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details:not([open])")]; for (const one of folded) one.open = true; });
 addEventListener("afterprint", () => { for (const one of folded) one.open = false; });
 
+// What htmx has put in takes the focus of the button that is gone; where nothing came back, the form goes the plain way.
+addEventListener("htmx:load", ({ target }) => { if (target.matches(".taken")) target.focus(); });
+for (const failed of ["htmx:sendError", "htmx:responseError"]) addEventListener(failed, ({ target }) => { if (target.matches("form")) target.submit(); });
+
 const alert_ = document.querySelector('[role="alert"]');
 if (alert_) { alert_.tabIndex = -1; alert_.focus(); }
