@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import isfinite
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from backstory.assessment import assess
 from backstory.assessment.wording import PLACE_WORDS, headline
 from backstory.errors import AnswerError
-from backstory.inference.evidence import Answer
 from backstory.interview import Interview, Screen
 from backstory.interview.record import SKIPPED, UNKNOWN
-from backstory.knowledge.schema import Form, Stage
+from backstory.knowledge.schema import Stage
 from backstory.web import engine, visits
+from backstory.web.answering import number_in, sent, stands
 from backstory.web.models import Visit
 from backstory.web.reading import changes_between, said
 from backstory.web.visits import begin, interview_of, keep, one_at_a_time, visit_of
@@ -115,7 +113,7 @@ def question(request: HttpRequest, ident: UUID, screen: str) -> HttpResponse:
         before = assess(interview) if edited else None
         alarms = {f.rule.id for f in interview.alarms} if edited else set()
         try:
-            value = _value(request, shown)
+            value = sent(request, shown)
             if value == SKIPPED:
                 interview.skip(screen)
             else:
@@ -145,10 +143,10 @@ def _screen(
 ) -> HttpResponse:
     most = interview.base.model.most_questions
     given = interview.record.answers.get(shown.id)
-    ticked = _ticked(interview, shown, given)
+    ticked = stands(interview, shown, given)
     if problem:  # what was sent stands there again
         ticked = request.POST.getlist("pick")
-        given = "none" if "none" in ticked else _number(request)
+        given = "none" if "none" in ticked else number_in(request)
     options = [o for o in shown.options if o.id not in {"none", UNKNOWN}]
     none = next((o for o in shown.options if o.id == "none"), None)
     context = {
@@ -168,52 +166,6 @@ def _screen(
     }
     template = "web/danger.html" if shown.stage == Stage.EMERGENCY else "web/question.html"
     return render(request, template, context, status=422 if problem else 200)
-
-
-def _ticked(interview: Interview, shown: Screen, given: object) -> list[str]:
-    """What was answered here, or told in the person's own words."""
-    if isinstance(given, dict):
-        return [i for i, state in given.items() if state == Answer.PRESENT]
-    if given is not None:
-        return [str(i) for i in given] if isinstance(given, list) else [str(given)]
-    present = {i for i, a in interview.facts.answers.items() if a is Answer.PRESENT}
-    return [o.id for o in shown.options if o.id in set(interview.record.told) & present]
-
-
-def _value(request: HttpRequest, shown: Screen) -> Any:
-    """The answer that was sent; raises `AnswerError` for none."""
-    if "skip" in request.POST:
-        return SKIPPED
-    if "unknown" in request.POST:
-        return UNKNOWN
-    if shown.form is Form.NUMBER:
-        number = _number(request)
-        if number is None:
-            raise AnswerError(_("Write a number."))
-        if shown.min is not None and shown.max is not None and not shown.min <= number <= shown.max:
-            raise AnswerError(_("Write a number from %(low)g to %(high)g.") % {"low": shown.min, "high": shown.max})
-        return number
-    picks = request.POST.getlist("pick")
-    if shown.multiple:
-        if not picks or ("none" in picks and len(picks) > 1):
-            raise AnswerError(_("Tick what fits, or “%s”.") % _none_text(shown))
-        return "none" if picks == ["none"] else picks
-    if len(picks) != 1:
-        raise AnswerError(_("Choose one answer."))
-    return picks[0]
-
-
-def _number(request: HttpRequest) -> float | None:
-    """The number that was typed, if it is one."""
-    try:
-        typed = float(request.POST.get("number", "").strip().replace(",", "."))
-    except ValueError:
-        return None
-    return typed if isfinite(typed) else None
-
-
-def _none_text(shown: Screen) -> str:
-    return next((o.text for o in shown.options if o.id == "none"), _("None of these"))
 
 
 @one_at_a_time("POST")
