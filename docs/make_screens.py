@@ -15,10 +15,10 @@ from tests.browser.conftest import QUIET, Site  # noqa: E402
 from tests.browser.test_five_people import DESKTOP, PEOPLE, PHONE, Walk  # noqa: E402
 
 SIZES = {"phone": PHONE, "desktop": DESKTOP}
-TALLEST = 2_000
+TALLEST = 1_400
 """Pixels of a page that are shown."""
 
-QUALITY = 55
+QUALITY = 40
 
 
 def main() -> None:

@@ -412,12 +412,13 @@ Lines = Annotated[tuple[PlanLine, ...], Field(min_length=1)]
 
 
 class PlanTexts(Strict):
-    """What plans say beside their movements and remedies: until one is seen, today, how to go on, ease off and stop, in a flare-up,
+    """What plans and results say beside movements and remedies: until one is seen, of an ordinary day, today, how to go on, ease off and stop, in a flare-up,
     on a bad day, over six weeks, to keep it away, about the direction of movements, and by when to be seen.
     """
 
     review_by: date
     until_seen: Lines
+    living: Lines
     today: Lines
     progress: Lines
     ease: Lines

@@ -24,3 +24,6 @@ JUDGEMENTS: dict[str, Any] = {
     "not_a_health_claim": _("Not a health claim"), "agrees": _("Right to doubt it"),
 }  # fmt: skip
 """What we say of a claim; the last one is for a text that doubts what has no proof."""
+
+LIVING: dict[str, Any] = {"relief": _("Relief"), "work": _("Work"), "driving": _("Driving"), "sleep": _("Sleep")}
+"""Of what the lines about an ordinary day are."""

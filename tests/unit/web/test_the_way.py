@@ -94,7 +94,9 @@ def test_from_the_tick_list_to_a_plan(walker: Walker) -> None:
     asked = walker.answer_all({"age": {"number": "44"}, "sex": {"pick": "male"}})
     assert asked <= 18
     assert walker.at.endswith("/result/")
-    assert "What may be behind it" in walker.page
+    order = ["<dt>Relief", "<dt>Work", "<dt>Driving", "<dt>Sleep", "<dt>What usually happens", "What may be behind it"]
+    places = [walker.page.index(words) for words in order]
+    assert places == sorted(places)
     visit = walker.visit
     walker.get(f"/check/{visit}/plan/")
     assert walker.at.endswith("/you/")
@@ -116,6 +118,7 @@ def test_an_emergency_stops_the_way_at_once_and_has_no_plan_of_movements(walker:
     assert walker.at.endswith("/result/")
     assert "level-emergency_today" in walker.page
     assert "my plan" not in walker.page
+    assert "<dt>Relief" not in walker.page
     visit = walker.visit
     walker.post(f"/check/{visit}/you/", ABOUT)
     assert "Walking programme" not in walker.page

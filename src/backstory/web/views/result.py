@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,13 +13,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from backstory.assessment import Assessment
-from backstory.assessment.document import CausePart
+from backstory.assessment.build import source_text
+from backstory.assessment.document import CausePart, Source
 from backstory.assessment.wording import PLACE_WORDS
 from backstory.knowledge.schema import Advice, Urgency
+from backstory.web import engine
 from backstory.web.articles import library
 from backstory.web.bars import bars_of
 from backstory.web.models import Visit
 from backstory.web.visits import interview_of, one_at_a_time, result_of, visit_of
+from backstory.web.words import LIVING
 
 UNLIKELY = 0.02
 COMMON_TESTS = ("xray_spine", "mri_spine", "full_blood_count")
@@ -41,6 +45,7 @@ def show(request: HttpRequest, ident: UUID) -> HttpResponse:
         "result": result,
         "day": date.fromisoformat(result.today),
         "urgency": result.urgency,
+        "living": _living() if not urgent else [],
         "because": [b for b in result.urgency.because if b.level is result.urgency.level],
         "place": PLACE_WORDS[result.urgency.where],
         "emergency": result.urgency.level.rank >= Urgency.EMERGENCY_TODAY.rank,
@@ -81,6 +86,13 @@ def wrong(request: HttpRequest, ident: UUID) -> HttpResponse:
     visit.save()
     messages.info(request, _("Thank you. Your note stands in your report. Show it to your clinician."))
     return redirect("result", visit.id)
+
+
+def _living() -> list[tuple[Any, str, list[Source]]]:
+    """What to do with an ordinary day: of what, the advice, its sources."""
+    base = engine.knowledge()
+    lines = base.plan.living if base.plan else ()
+    return [(LIVING[line.id], line.text, [source_text(base, ident) for ident in line.source]) for line in lines]
 
 
 def _checked(result: Assessment) -> list[CausePart]:
