@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from backstory.plan.grid import REGION_WORDS
 from backstory.web.articles import library
@@ -65,5 +66,5 @@ def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Something broke: what that means for someone in pain comes first."""
-    return render(request, "web/failed.html", status=500)
+    """Something broke: what that means for someone in pain comes first. It reads nothing, for that may be what broke."""
+    return HttpResponse(render_to_string("web/failed.html"), status=500)
