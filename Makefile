@@ -61,10 +61,13 @@ docs: setup ## Rebuild what is generated: schemas and transcripts
 	$(BIN)/backstory knowledge schema schema
 	$(BIN)/python docs/make_transcripts.py
 
+screens: setup ## Take the pictures in docs/screens again (Chromium)
+	$(BIN)/python docs/make_screens.py
+
 lock: ## Resolve the locked set again
 	uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --all-extras --group dev pyproject.toml --output-file requirements.lock
 
 clean: ## Remove what was built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build
 
-.PHONY: help setup run system check test test-long mutation bench calibration messages docs lock clean
+.PHONY: screens help setup run system check test test-long mutation bench calibration messages docs lock clean
