@@ -61,8 +61,10 @@ def site() -> WSGIMiddleware:
 
 def _tidy_hourly() -> None:
     from backstory.web.accounts.keeping import tidy  # noqa: PLC0415
+    from backstory.web.visits import forget_results  # noqa: PLC0415
 
     while True:
+        forget_results()
         try:
             tidy()
         except DatabaseError:  # it is down or busy: in an hour again

@@ -100,6 +100,11 @@ def _result_of(record: str) -> Assessment:
 def erase(visit: Visit) -> None:
     """Delete a visit, and what is held of it in memory."""
     visit.delete()
+    forget_results()
+
+
+def forget_results() -> None:
+    """Let go of the results that this process holds in memory."""
     _result_of.cache_clear()
 
 

@@ -233,3 +233,16 @@ def test_hostile_words_do_nothing(walker: Walker, text: str) -> None:
     walker.begin()
     walker.post(walker.at, {"story": text})
     assert "<script>alert" not in walker.page
+
+
+def test_a_result_is_worked_out_once_and_let_go_when_its_check_is_erased(walker: Walker) -> None:
+    from backstory.web.models import Visit  # noqa: PLC0415 - Django must be set up
+    from backstory.web.visits import result_of  # noqa: PLC0415
+
+    walker.begin("saddle_numbness_new")
+    walker.post(walker.at, {"stop": "1"})
+    visit = Visit.objects.get(id=walker.visit)
+    first = result_of(visit)
+    assert result_of(visit) is first
+    walker.post(f"/check/{visit.id}/erase/", {})
+    assert result_of(visit) is not first
