@@ -211,6 +211,15 @@ def test_bytes_that_are_no_text_are_a_wrong_line(home: dict[str, str]) -> None:
     assert [json.loads(line)["type"] for line in ran.stdout.splitlines()] == ["question", "error", "assessment"]
 
 
+def interrupt(program: pexpect.spawn[str], seen: str) -> None:
+    """Press Ctrl-C until it is noticed: Python misses one that comes between its prompt and the read behind it."""
+    for _ in range(5):
+        program.sendintr()
+        if program.expect([seen, pexpect.TIMEOUT], timeout=6) == 0:
+            return
+    program.expect(seen)
+
+
 def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(tmp_path: Path, home: dict[str, str]) -> None:
     arguments = ["assess", *DAY]
     own = {**home, "XDG_DATA_HOME": str(tmp_path)}
@@ -221,8 +230,7 @@ def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(tmp_path: Path, h
         first.sendline(typed)
     first.expect("How old are you")
     first.expect("> ")
-    first.sendintr()
-    first.expect("kept in")
+    interrupt(first, "kept in")
     first.expect(pexpect.EOF)
     first.close()
     assert first.exitstatus == 2
