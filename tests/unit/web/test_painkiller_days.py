@@ -55,7 +55,7 @@ class Days:
 
     def page(self) -> str:
         page = self.browser.get(f"/check/{self.visit.id}/plan/").content.decode()
-        found = re.search(r'id="days-ibuprofen">(.*?)</article>', page, re.DOTALL)
+        found = re.search(r'id="days-ibuprofen"[^>]*>(.*?)</article>', page, re.DOTALL)
         assert found
         return found[1]
 

@@ -85,7 +85,7 @@ def test_what_is_finished_stands_with_its_headline_and_day(alone: Client) -> Non
     one = finished(alone)
     page = home(alone)
     assert f'<a href="/check/{one.id}/result/"><b>Go to an emergency department now.' in page
-    assert f"{one.created:%-d %B %Y}" in page
+    assert f"{one.created:%-d %b %Y}" in page
     assert "Not finished yet" not in page
 
 
