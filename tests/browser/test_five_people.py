@@ -109,6 +109,7 @@ class Walk:
 
     def _answer(self, someone: Someone) -> None:
         page = self.page
+        page.wait_for_load_state("load")  # what is counted next must be there
         screen = page.url.rstrip("/").rsplit("/", 1)[1].split("?")[0]
         if page.locator("input[name=number]").count():
             page.locator("input[name=number]").fill(someone.age if screen == "age" else "4")
