@@ -133,7 +133,7 @@ def first_page(folder: Path) -> float:
     with started(["serve", "--no-browser"], {"BACKSTORY_HOME": str(folder)}) as process:
         assert process.stdout is not None
         address = next(found[0] for line in process.stdout if (found := re.search(r"http://\S+token=\S+", line)))
-        httpx.get(address, follow_redirects=True)
+        httpx.get(address, follow_redirects=True, timeout=60)
         return time.perf_counter() - start
 
 
