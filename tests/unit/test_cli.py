@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -211,26 +212,25 @@ def test_bytes_that_are_no_text_are_a_wrong_line(home: dict[str, str]) -> None:
     assert [json.loads(line)["type"] for line in ran.stdout.splitlines()] == ["question", "error", "assessment"]
 
 
-def interrupt(program: pexpect.spawn[str], seen: str) -> None:
-    """Press Ctrl-C until it is noticed: Python misses one that comes between its prompt and the read behind it."""
-    for _ in range(5):
-        program.sendintr()
-        if program.expect([seen, pexpect.TIMEOUT], timeout=6) == 0:
-            return
-    program.expect(seen)
+def heed_interrupts() -> None:
+    """A run of the tests in the background ignores Ctrl-C, and what it starts would inherit that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_ctrl_c_keeps_the_answers_and_the_same_command_goes_on(tmp_path: Path, home: dict[str, str]) -> None:
     arguments = ["assess", *DAY]
     own = {**home, "XDG_DATA_HOME": str(tmp_path)}
-    first = pexpect.spawn(COMMAND, arguments, env=own, encoding="utf-8", timeout=30, dimensions=(60, 100))
+    first = pexpect.spawn(
+        COMMAND, arguments, env=own, encoding="utf-8", timeout=30, dimensions=(60, 100), preexec_fn=heed_interrupts
+    )
     for seen, typed in (("numbers that fit", "0"), ("your own words", ""), ("Who is this for", "1")):
         first.expect(seen)
         first.expect("> ")
         first.sendline(typed)
     first.expect("How old are you")
     first.expect("> ")
-    interrupt(first, "kept in")
+    first.sendintr()
+    first.expect("kept in")
     first.expect(pexpect.EOF)
     first.close()
     assert first.exitstatus == 2
