@@ -88,8 +88,11 @@ def keep(visit: Visit, interview: Interview) -> None:
 
 
 def result_of(visit: Visit) -> Assessment:
-    """The assessment of what is known; of the same answers it is worked out once, for its pages and its plan."""
-    return _result_of(json.dumps(visit.record))
+    """The assessment of what is known; of the same answers it is worked out once, for its pages and its plan. A fault is not kept."""
+    result = _result_of(json.dumps(visit.record))
+    if result.fault:
+        forget_results()
+    return result
 
 
 @lru_cache(maxsize=64)
