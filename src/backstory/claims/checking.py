@@ -7,8 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-import spacy
-
 from backstory.claims import wording
 from backstory.claims.document import (
     Claim,
@@ -65,6 +63,8 @@ class ClaimChecker:
     """
 
     def __init__(self, base: KnowledgeBase) -> None:
+        import spacy  # noqa: PLC0415 - takes a second, and only who checks waits for it
+
         self.base = base
         self._tokenize = spacy.blank("en").make_doc
         self._lexicon = Lexicon(plain_vocabulary(base.vocabulary.turns), self._tokenize)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from negspacy.negation import Negex
-from spacy.tokens import Doc, Span
-
 from backstory.knowledge.vocabulary import Cues, Vocabulary
 
 if TYPE_CHECKING:
+    from negspacy.negation import Negex
     from spacy.language import Language
 
 _KEY = "findings"
@@ -38,6 +36,8 @@ class CueReader:
         Tokens in ``hidden`` are part of what is said ("cannot pee", "no feeling") and cue nothing; kinds in ``skip`` are
         not looked for.
         """
+        from spacy.tokens import Doc, Span  # noqa: PLC0415 - loaded with the reader, not with this module
+
         shown = [_HIDDEN if index in hidden else word or _HIDDEN for index, word in enumerate(words)]
         doc = Doc(self._nlp.vocab, words=shown, sent_starts=list(sentence_starts))
         doc.spans[_KEY] = [Span(doc, start, end, label="F") for start, end in spans]
@@ -51,6 +51,8 @@ class CueReader:
 
 
 def _negex(nlp: Language, kind: str, cues: Cues, breaks: Sequence[str]) -> Negex:
+    from negspacy.negation import Negex  # noqa: PLC0415
+
     return Negex(
         nlp,
         kind,

@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import spacy
-
 from backstory.intake import quantities
 from backstory.intake.cues import CueReader
 from backstory.intake.denials import elements, entailed
@@ -56,6 +54,8 @@ class Reader:
     """
 
     def __init__(self, base: KnowledgeBase, findings: Mapping[str, Finding] | None = None) -> None:
+        import spacy  # noqa: PLC0415 - takes a second, and only who reads waits for it
+
         self._base = base
         findings = base.told_in_stories if findings is None else findings
         self._nlp = spacy.blank("en")

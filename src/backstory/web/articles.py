@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -20,6 +19,7 @@ from backstory.assessment.build import source_text
 from backstory.assessment.document import Source
 from backstory.errors import KnowledgeError
 from backstory.knowledge.loading import knowledge_root
+from backstory.knowledge.reading import read_yaml
 from backstory.web import engine
 
 TOPICS = {
@@ -124,7 +124,7 @@ def _read(path: Path) -> Article:
     if found is None:
         raise KnowledgeError("an article begins with its front matter between two lines of ---", where=str(path))
     try:
-        return Article.model_validate({**yaml.safe_load(found[1]), "body": found[2]})
+        return Article.model_validate({**read_yaml(found[1], str(path))[0], "body": found[2]})
     except ValidationError as problem:
         first = problem.errors()[0]
         raise KnowledgeError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}", where=str(path)) from None

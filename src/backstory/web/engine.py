@@ -3,94 +3,77 @@
 from __future__ import annotations
 
 import threading
-from functools import cache
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import cache, partial, wraps
+from typing import TypeVar
 
+from backstory.claims import ClaimChecker
+from backstory.intake import Reader
 from backstory.interview import Chooser
 from backstory.knowledge import KnowledgeBase, load
 from backstory.knowledge.conditions import Region
+from backstory.plan import HealthReader
 
-if TYPE_CHECKING:
-    from backstory.claims import ClaimChecker
-    from backstory.intake import Reader
-    from backstory.plan import HealthReader
-
-_LOADING = threading.RLock()
-_LOADING_CLAIMS = threading.Lock()
-"""A lock of its own: the checker takes seconds to load, and only one page needs it."""
+Loaded = TypeVar("Loaded")
 
 
-@cache
-def _knowledge() -> KnowledgeBase:
+def _once(load: Callable[[], Loaded]) -> Callable[[], Loaded]:
+    """A thing that is loaded once, under a lock of its own: who needs the knowledge does not wait for a reader."""
+    lock, kept = threading.Lock(), cache(load)
+
+    @wraps(load)
+    def get() -> Loaded:
+        with lock:
+            return kept()
+
+    return get
+
+
+@_once
+def knowledge() -> KnowledgeBase:
+    """The shipped knowledge."""
     return load()
 
 
-@cache
-def _chooser() -> Chooser:
+@_once
+def chooser() -> Chooser:
+    """What to ask next."""
     return Chooser(knowledge())
 
 
-@cache
-def _reader() -> Reader:
-    from backstory.intake import Reader as _Reader  # noqa: PLC0415 - takes a second, and a first page does not need it
-
-    return _Reader(knowledge())
-
-
-@cache
-def _health_reader() -> HealthReader:
-    from backstory.plan import HealthReader as _HealthReader  # noqa: PLC0415
-
-    return _HealthReader(knowledge())
-
-
-@cache
-def _claim_checker() -> ClaimChecker:
-    from backstory.claims import ClaimChecker as _ClaimChecker  # noqa: PLC0415
-
-    return _ClaimChecker(knowledge())
-
-
-def knowledge() -> KnowledgeBase:
-    """The shipped knowledge."""
-    with _LOADING:
-        return _knowledge()
-
-
-def chooser() -> Chooser:
-    """What to ask next."""
-    with _LOADING:
-        return _chooser()
-
-
+@_once
 def reader() -> Reader:
     """The reader of stories."""
-    with _LOADING:
-        return _reader()
+    return Reader(knowledge())
 
 
+@_once
 def health_reader() -> HealthReader:
     """The reader of conditions and medicines."""
-    with _LOADING:
-        return _health_reader()
+    return HealthReader(knowledge())
 
 
+@_once
 def claim_checker() -> ClaimChecker:
     """The checker of articles and adverts."""
-    with _LOADING_CLAIMS:
-        return _claim_checker()
+    return ClaimChecker(knowledge())
 
 
 def warm_up() -> threading.Thread:
-    """Load everything in the background, so that no page waits for it."""
+    """Load everything in the background, so that no page waits for it.
+
+    The end of the program waits for the part that is loading, and the rest is left: a library that loads while Python
+    goes away would take it down with a crash.
+    """
 
     def load_all() -> None:
-        for region in Region:
-            chooser().network(region)
-        reader().read("My low back hurts.")
-        health_reader()
-        claim_checker()
+        networks = [partial(chooser().network, region) for region in Region]
+        parts: list[Callable[[], object]] = [*networks, reader, health_reader, claim_checker]
+        for part in parts:
+            if not threading.main_thread().is_alive():
+                return
+            part()
 
-    thread = threading.Thread(target=load_all, name="warm-up", daemon=True)
+    thread = threading.Thread(target=load_all, name="warm-up")
     thread.start()
     return thread
