@@ -33,8 +33,8 @@ check: setup ## Formatting, lint, types, room borders, knowledge
 	$(BIN)/lint-imports
 	$(BIN)/backstory knowledge check
 
-test: check ## Everything that must pass (under five minutes)
-	$(BIN)/pytest -m "not long"
+test: check ## Everything that must pass
+	$(BIN)/pytest -m "not long" --numprocesses auto --maxprocesses 4 --dist worksteal
 
 test-long: setup mutation ## The slow tests too
 	$(BIN)/pytest

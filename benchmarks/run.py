@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numba
 
-from benchmarks import coldstart, latency, peers, people, questions, site, throughput
+from benchmarks import coldstart, documents, latency, peers, people, questions, site, throughput
 from benchmarks.results import Effort, Figure, Section, table
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmark-speed.md"
@@ -19,6 +19,7 @@ BENCHMARKS = {
     "throughput": throughput.measure,
     "questions": questions.measure,
     "latency": latency.measure,
+    "documents": documents.measure,
     "coldstart": coldstart.measure,
     "site": site.measure,
     "peers": peers.measure,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from backstory.knowledge.vocabulary import Cues, Vocabulary
@@ -10,6 +11,7 @@ from backstory.knowledge.vocabulary import Cues, Vocabulary
 if TYPE_CHECKING:
     from negspacy.negation import Negex
     from spacy.language import Language
+    from spacy.tokens import Doc, Span
 
 _KEY = "findings"
 _HIDDEN = "xx"
@@ -41,6 +43,7 @@ class CueReader:
         shown = [_HIDDEN if index in hidden else word or _HIDDEN for index, word in enumerate(words)]
         doc = Doc(self._nlp.vocab, words=shown, sent_starts=list(sentence_starts))
         doc.spans[_KEY] = [Span(doc, start, end, label="F") for start, end in spans]
+        doc.user_data[_KEY] = sorted(doc.spans[_KEY], key=_start)
         for kind, mark in self._marks.items():
             if kind not in skip:
                 mark(doc)
@@ -50,10 +53,27 @@ class CueReader:
         ]
 
 
+def _start(span: Span) -> int:
+    return int(span.start)
+
+
 def _negex(nlp: Language, kind: str, cues: Cues, breaks: Sequence[str]) -> Negex:
     from negspacy.negation import Negex  # noqa: PLC0415
 
-    return Negex(
+    class Sorted(Negex):
+        """NegEx that finds the spans of a clause by bisection: looking at all of them for each clause is quadratic."""
+
+        @staticmethod
+        def yield_spans_within_boundary(doc: Doc, boundary: tuple[int, int], _: set[str]) -> Iterator[Span]:
+            start, end = boundary
+            spans: list[Span] = doc.user_data[_KEY]
+            for index in range(bisect_left(spans, start, key=_start), len(spans)):
+                if spans[index].start >= end:
+                    return
+                if spans[index].end <= end:
+                    yield spans[index]
+
+    return Sorted(
         nlp,
         kind,
         neg_termset={

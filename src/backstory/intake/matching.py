@@ -86,7 +86,10 @@ class PhraseIndex:
         ]
         common = Counter(label for phrase in self.phrases for label in phrase.labels)
         self._sizes = Counter(phrase.finding for phrase in self.phrases)
-        self._answered = {phrase: lexicon.answered(phrase.labels) for phrase in self.phrases}
+        self._saying: dict[str, set[int]] = defaultdict(set)
+        for number, phrase in enumerate(self.phrases):
+            for label in lexicon.answered(phrase.labels):
+                self._saying[label].add(number)
         self._by_anchor: dict[str, list[Phrase]] = defaultdict(list)
         for phrase in self.phrases:
             self._by_anchor[min(phrase.labels, key=lambda label: (common[label], label))].append(phrase)
@@ -98,11 +101,9 @@ class PhraseIndex:
                 self.denied_with[labels].append(finding)
 
     def saying(self, labels: frozenset[str], share: float) -> list[str]:
-        """Findings of whose phrases at least this share say all of these labels: to deny the labels denies them too."""
-        counts: Counter[str] = Counter()
-        for phrase in self.phrases:
-            if labels <= self._answered[phrase]:
-                counts[phrase.finding] += 1
+        """Findings of whose phrases at least this share say all of these (one or more) labels: to deny the labels denies them too."""
+        numbers = set.intersection(*(self._saying.get(label, set()) for label in labels))
+        counts = Counter(self.phrases[number].finding for number in numbers)
         return [finding for finding, n in sorted(counts.items()) if n >= share * self._sizes[finding]]
 
     def matches(self, items: Sequence[Item], stems: Sequence[str]) -> list[Match]:

@@ -129,16 +129,18 @@ class Lexicon:
     def items(self, tokens: Sequence[str], start: int = 0, end: int | None = None) -> list[Item]:
         """The items among the tokens ``start`` to ``end``: longest group of words first; what is ignored is left out."""
         found: list[Item] = []
-        end = len(tokens) if end is None else end
+        tokens = tokens[start:end]
         stems = [stem(token) for token in tokens]
-        at = start
-        while at < end:
-            size, label = self._longest(tokens, stems, at, end)
+        at = 0
+        while at < len(tokens):
+            size, label = self._longest(tokens, stems, at)
+            place = start + at
             if not size and is_word(tokens[at]):
                 plain = PLAIN + stems[at]
-                found.append(Item(at, at + 1, plain, frozenset({plain}), None))
+                found.append(Item(place, place + 1, plain, frozenset({plain}), None))
             elif label is not None and label != IGNORED:
-                found.append(Item(at, at + size, label, self._above[label], self.vocabulary.concepts[label].kind))
+                kind = self.vocabulary.concepts[label].kind
+                found.append(Item(place, place + size, label, self._above[label], kind))
             at += size or 1
         return found
 
@@ -158,26 +160,24 @@ class Lexicon:
         """All labels that these answer to: themselves and what is broader."""
         return frozenset().union(*(self._above.get(label, frozenset({label})) for label in labels))
 
-    def _longest(self, tokens: Sequence[str], stems: Sequence[str], at: int, end: int) -> tuple[int, str | None]:
+    def _longest(self, tokens: Sequence[str], stems: Sequence[str], at: int) -> tuple[int, str | None]:
         """How many tokens from ``at`` on are a listed group, and what it stands for: as written, by stems, or loosely."""
         if tokens[at] not in self._openers and stems[at] not in self._openers:
             return 0, None
-        loose = self._longest_loosely(tokens, stems, at, end)
-        for size in range(min(_MOST_WORDS, end - at), loose[0], -1):
+        loose = self._longest_loosely(tokens, stems, at)
+        for size in range(min(_MOST_WORDS, len(tokens) - at), loose[0], -1):
             for groups, said in ((self._exact, tokens), (self._stemmed, stems)):
                 group = tuple(said[at : at + size])
                 if group in groups:
                     return size, groups[group]
         return loose
 
-    def _longest_loosely(
-        self, tokens: Sequence[str], stems: Sequence[str], at: int, end: int
-    ) -> tuple[int, str | None]:
+    def _longest_loosely(self, tokens: Sequence[str], stems: Sequence[str], at: int) -> tuple[int, str | None]:
         """The longest group with something put between its words; what is put there may be "a lot of" as well."""
         said: list[str] = []
         put = False
         found: tuple[int, str | None] = (0, None)
-        for place in range(at, min(at + 2 * _MOST_WORDS, end)):
+        for place in range(at, min(at + 2 * _MOST_WORDS, len(tokens))):
             filler = tokens[place] in _ARTICLES or tokens[place] in _AMOUNTS
             if place > at and (filler or (tokens[place] == "of" and tokens[place - 1] in _AMOUNTS)):
                 put = True
