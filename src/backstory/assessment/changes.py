@@ -19,7 +19,7 @@ from backstory.assessment.wording import headline, spoken
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Urgency
 from backstory.triage.rules import fired
-from backstory.triage.urgency import PLACES
+from backstory.triage.urgency import due
 
 A_LEVEL = 3
 """Sets shown for one level."""
@@ -71,10 +71,10 @@ def _urgency_change(
     raises = level.rank > person.verdict.level.rank
     changed = with_answers(person.base, person.facts, atoms)
     assert changed is not None
-    where = next((f.where for f in fired(person.base, changed) if f.level is level), PLACES[level])
+    where, days = due(fired(person.base, changed), level)
     by_rules = what_if.rules(changed).rank >= level.rank
     shown = raises and by_rules and all(_is_a_sign(person.base, atom) for atom in atoms)
-    words = headline(level, where)
+    words = headline(level, where, days)
     return Change(
         kind="urgency",
         audience="everyone" if shown else "clinician",

@@ -25,7 +25,7 @@ from backstory.inference.sweep import Posterior, likelihoods, variants
 from backstory.knowledge.schema import Investigation, Urgency, most_urgent
 from backstory.triage.logic import applies
 from backstory.triage.rules import fired
-from backstory.triage.urgency import PLACES
+from backstory.triage.urgency import due
 
 VALUE_POSITIVES = 9
 """Positives kept exact; with more the value is marked approximate."""
@@ -212,10 +212,10 @@ class _Effects:
         over = tuple(name for name in self.grave if self._crosses(outcome, name))
         if level is now and first == self.first_now and not over:
             return None
-        where = next((f.where for f in fired(self.person.base, facts) if f.level is level), PLACES[level])
+        where, days = due(fired(self.person.base, facts), level)
         shown = [a for a in sorted(outcome.atoms) if a.present] or sorted(outcome.atoms)
         raises = level.rank > now.rank
-        words = f"{'' if raises else 'Less urgent: '}{headline(level, where)}"
+        words = f"{'' if raises else 'Less urgent: '}{headline(level, where, days)}"
         return ResultEffect(
             audience="everyone" if raises and shown[0].present else "clinician",
             answers=tuple(ChangedAnswer(finding=a.finding, answer=a.answer) for a in sorted(outcome.atoms)),

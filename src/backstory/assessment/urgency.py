@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from backstory.assessment.document import Because, UrgencyPart
-from backstory.assessment.wording import FAULT_TEXT, deadline, headline, safety_net
+from backstory.assessment.wording import DAYS, FAULT_TEXT, deadline, headline, safety_net
 from backstory.inference.evidence import Answer, Facts
 from backstory.knowledge.base import KnowledgeBase
 from backstory.knowledge.schema import Urgency, most_urgent
 from backstory.triage.logic import applies
 from backstory.triage.rules import Fired
-from backstory.triage.urgency import PLACES, Floor, Triage
+from backstory.triage.urgency import Floor, Triage, due
 
 WATCHED = 6
 NAMED = 3
@@ -22,7 +22,6 @@ def urgency_part(
     base: KnowledgeBase, facts: Facts, verdict: Triage, today: date, found: Mapping[str, float]
 ) -> UrgencyPart:
     """The verdict with its reasons; ``found`` are the primary-care marginals by cause."""
-    same_day = any(floor.today for floor in verdict.floors) and verdict.level is Urgency.URGENT_48H
     because = _fired(verdict.fired, facts)
     because += [
         Because(kind="unknown", level=f.level, text=_open(base, f), findings=f.findings) for f in verdict.floors
@@ -33,11 +32,11 @@ def urgency_part(
     because.sort(key=lambda b: (-b.level.rank, b.kind != "rule"))
     return UrgencyPart(
         level=verdict.level,
-        headline=headline(verdict.level, verdict.where),
+        headline=headline(verdict.level, verdict.where, verdict.days),
         because=tuple(because),
         unknown=verdict.unknown,
         where=verdict.where,
-        by=deadline(verdict.level, today, same_day=same_day),
+        by=deadline(today, _days(verdict)),
         needed={k: round(v, 4) for k, v in (verdict.loss.needed if verdict.loss else {}).items()},
         safety_net=safety_net(verdict.level, today, facts.duration_days),
         watch_for=_watch_for(base, facts),
@@ -47,7 +46,7 @@ def urgency_part(
 def fault_urgency(base: KnowledgeBase, facts: Facts, rules: Sequence[Fired], today: date) -> UrgencyPart:
     """After a failure: the fired level or `urgent_48h`, whichever is higher, due today."""
     level = most_urgent([Urgency.URGENT_48H, *(f.level for f in rules)])
-    where = next((f.where for f in rules if f.level is level), PLACES[level])
+    where, _ = due(rules, level)
     fault = Because(kind="fault", level=Urgency.URGENT_48H, text=FAULT_TEXT, action="See or call a clinician today.")
     return UrgencyPart(
         level=level,
@@ -55,11 +54,18 @@ def fault_urgency(base: KnowledgeBase, facts: Facts, rules: Sequence[Fired], tod
         because=(*_fired(rules, facts), fault),
         unknown=(),
         where=where,
-        by=deadline(level, today, same_day=True),
+        by=deadline(today, 0),
         needed={},
         safety_net=safety_net(level, today, None),
         watch_for=_watch_for(base, facts),
     )
+
+
+def _days(verdict: Triage) -> int:
+    """By when to act: what the level says, or sooner."""
+    if verdict.level is Urgency.URGENT_48H and any(floor.today for floor in verdict.floors):
+        return 0
+    return DAYS[verdict.level] if verdict.days is None else verdict.days
 
 
 def _fired(rules: Sequence[Fired], facts: Facts) -> list[Because]:

@@ -16,6 +16,9 @@ HEADLINES = {
     Urgency.SELF_CARE: "You can care for this at home for now.",
 }
 
+SOON = {7: "See someone in the next few days.", 14: "Book an appointment in the next two weeks."}
+"""The headline of `routine` where a rule wants the person seen within these days."""
+
 ELSEWHERE_TODAY = "Get help today, without delay."
 """For `emergency_today` where someone other than an emergency department is the right one to call."""
 
@@ -46,10 +49,12 @@ NOT_A_DOCTOR = (
 FAULT_TEXT = "Something went wrong inside Backstory while it worked on your answers. See a clinician today."
 
 
-def headline(level: Urgency, where: Where) -> str:
-    """What to do, in one line."""
+def headline(level: Urgency, where: Where, days: int | None = None) -> str:
+    """What to do, in one line; ``days`` is by when, if not as the level has it."""
     if level is Urgency.EMERGENCY_TODAY and where is not Where.EMERGENCY_DEPARTMENT:
         return ELSEWHERE_TODAY
+    if level is Urgency.ROUTINE and days is not None:
+        return next((words for most, words in SOON.items() if days <= most), HEADLINES[level])
     return HEADLINES[level]
 
 
@@ -97,9 +102,8 @@ def between(low: float, high: float) -> str:
     return f"between {round(low * 100)} and {round(high * 100)} in 100"
 
 
-def deadline(level: Urgency, today: date, *, same_day: bool) -> str:
+def deadline(today: date, days: int) -> str:
     """The end of the day by which to act, ISO 8601 without zone (the person's own)."""
-    days = 0 if same_day else DAYS[level]
     return f"{(today + timedelta(days=days)).isoformat()}T23:59:00"
 
 

@@ -356,13 +356,14 @@ class RuleTest(Strict):
 
 
 class RedFlag(Entry):
-    """One triage rule."""
+    """One triage rule. ``days``: by when a routine rule wants the person seen, where that is sooner than routine is else."""
 
     name: str
     kind: FlagKind
     when: Condition
     level: Urgency | None = None
     where: Where | None = None
+    days: Annotated[int, Field(gt=2, lt=28)] | None = None
     escalate: tuple[Escalation, ...] = ()
     text: Text
     action: Text
@@ -380,6 +381,8 @@ class RedFlag(Entry):
                 raise ValueError("a modifier raises nothing: no level, but asks")
         elif self.level is None or self.where is None:
             raise ValueError("a trigger or combination needs level and where")
+        if self.days is not None and self.level is not Urgency.ROUTINE:
+            raise ValueError("only a routine rule has days: the levels above say by when")
         return self
 
 

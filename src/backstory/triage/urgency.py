@@ -50,10 +50,11 @@ class Floor:
 
 @dataclass(frozen=True)
 class Triage:
-    """The level with everything that led to it."""
+    """The level with everything that led to it; ``days`` as in `due`."""
 
     level: Urgency
     where: Where
+    days: int | None
     fired: tuple[Fired, ...]
     floors: tuple[Floor, ...]
     loss: ExpectedLoss | None
@@ -116,9 +117,16 @@ def judged(base: KnowledgeBase, facts: Facts, loss: Loss | None) -> Triage:
 def verdict(rules: Sequence[Fired], lows: Sequence[Floor], loss: ExpectedLoss | None) -> Triage:
     """The maximum of the three; the place is that of the first rule at this level."""
     level = most_urgent([*(f.level for f in rules), *(f.level for f in lows), *([loss.level] if loss else [])])
-    where = next((f.where for f in rules if f.level is level), PLACES[level])
+    where, days = due(rules, level)
     unknown = tuple(dict.fromkeys(i for floor in lows for i in floor.findings))
-    return Triage(level, where, tuple(rules), tuple(lows), loss, unknown)
+    return Triage(level, where, days, tuple(rules), tuple(lows), loss, unknown)
+
+
+def due(rules: Sequence[Fired], level: Urgency) -> tuple[Where, int | None]:
+    """Where a level is dealt with: the place of its first rule; and by when, if a rule wants it sooner than the level."""
+    at_level = [f for f in rules if f.level is level]
+    days = [f.rule.days for f in at_level if f.rule.days is not None and f.rule.level is level]  # not of an escalation
+    return at_level[0].where if at_level else PLACES[level], min(days, default=None)
 
 
 def without_normal_tests(base: KnowledgeBase, facts: Facts) -> Facts:
