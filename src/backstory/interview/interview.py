@@ -172,11 +172,15 @@ class Interview:
         facts = self.facts
         if self.examining:
             return self._next_test(facts)
-        if facts.region is None:
-            self._stop("no_region", "You did not say where the trouble is, so no causes can be ranked.")
-            return None
-        question = self._next_question(facts, facts.region)
+        question = self._next_question(facts, facts.region) if facts.region else self._next_safety(facts)
         return self._show(question) if question else None
+
+    def _next_safety(self, facts: Facts) -> Question | None:
+        """What is dangerous is asked of those too who do not say where it hurts."""
+        safety = [] if self.alarms or self.asked >= self.base.model.most_questions_safety else self._safety(facts)
+        if not safety:
+            self._stop("no_region", "You did not say where the trouble is, so no causes can be ranked.")
+        return safety[0][1] if safety else None
 
     def _next_question(self, facts: Facts, region: Region) -> Question | None:
         """Safety screens that settle many rules; then the screen worth most, with room kept for the other safety

@@ -263,10 +263,20 @@ def _days(base: KnowledgeBase, value: Value | None) -> float | None:
     return next((option.value for option in base.facts["duration"].options if option.id == value), None)
 
 
+COMMONEST = (Region.LOW_BACK, Region.NECK, Region.THORACIC)
+"""Where people hurt, the commonest first."""
+
+
 def region_of(base: KnowledgeBase, record: Record, answers: Mapping[str, Answer]) -> Region | None:
-    """The main region: as chosen, or the one that all places of pain point to."""
+    """The main region: as chosen, or the one that all places of pain point to.
+
+    Who was asked and cannot say which of several is worst gets the one with the most places; of as many the commoner
+    trouble. Without one nothing could be ranked, and much would not be asked.
+    """
     chosen = record.answers.get("main_region")
     if isinstance(chosen, str) and chosen in tuple(Region):
         return Region(chosen)
-    pointed = {base.region_of_site[i] for i, a in answers.items() if a is Answer.PRESENT and i in base.region_of_site}
-    return pointed.pop() if len(pointed) == 1 else None
+    places = [base.region_of_site[i] for i, a in answers.items() if a is Answer.PRESENT and i in base.region_of_site]
+    if len(set(places)) > 1 and chosen is None:
+        return None
+    return max((region for region in COMMONEST if region in places), key=places.count, default=None)

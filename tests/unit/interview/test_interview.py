@@ -275,6 +275,23 @@ def test_without_a_place_it_says_that_no_causes_can_be_ranked(begin: Begin) -> N
     assert interview.stopped.reason == "no_region"
 
 
+def test_who_hurts_in_many_places_and_cannot_say_which_is_worst_is_asked_on(begin: Begin) -> None:
+    sites = ["site_neck", "site_low_back", "site_mid_back"]
+    many = {**MAN, "sites": sites, "main_region": "unknown", "duration": "unknown"}
+    assert begin(many).facts.region is Region.LOW_BACK
+    assert begin({**many, "sites": [*sites, "site_shoulder_top"]}).facts.region is Region.NECK
+    unasked = begin({key: value for key, value in many.items() if key != "main_region"})
+    assert unasked.facts.region is None
+    assert shown(unasked).id == "main_region"
+
+
+def test_who_does_not_say_where_it_hurts_is_asked_what_is_dangerous(begin: Begin) -> None:
+    interview = begin({**MAN, "sites": "none", "main_region": "skipped", "duration": "days"})
+    came = {screen.id for screen in walk(interview, {})}
+    assert {"health", "general", "cord_signs"} <= came
+    assert len(came) > 8
+
+
 def test_a_sign_of_danger_is_an_alarm_at_once(begin: Begin) -> None:
     interview = begin({"emergency": ["saddle_numbness_new", "urinary_retention_new"]})
     assert interview.alarms
