@@ -22,6 +22,9 @@ LIGHT_KG = 50.0
 LATER_WEEKS = 16.0
 
 _PARTS = re.compile(r"\s*(?:[,;+&\n]|\s/\s|\band\b|\bplus\b)\s*")
+_PARTS_MEDICINES = re.compile(r"\s*(?:[,;:+&\n/()]|\.\s|\s-\s|\band\b|\bplus\b|\bwith\b|\bor\b)\s*")
+"""Between two medicines anything may stand, and one that is known says nothing of the other."""
+
 _AMOUNTS = re.compile(
     r"\b(?:\d[\d.,/%]*|[clts]\d{1,2}|mg|mcg|micrograms?|g|ml|units?|tablets?|tabs?|pills?|puffs?|drops?|once|twice|times|a|an|per|every|each|daily|"
     r"day|days|night|nights|nightly|morning|mornings|evening|week|weekly|weeks|month|months|monthly|year|years|yearly|hours?|hourly|"
@@ -34,7 +37,7 @@ _AMOUNTS = re.compile(
 
 
 _NOTHING = re.compile(
-    r"\s*(?:none|no|nope|nil|nothing|n/?a|not applicable|fit and well|well|healthy|all fine|0|-)?"
+    r"\s*(?:no (?:known )?(?:drug |food |medicine )?allergies|nkda|(?:i )?(?:don'?t|do not) take (?:anything|any)|(?:i )?take (?:nothing|no medicines?)|none|no|nope|nil|nothing|n/?a|not applicable|fit and well|well|healthy|all fine|0|-)?"
     r"(?: (?:at all|known|really|that i know of|i know of|to speak of))?[.!]*\s*|\s*(?:not that i know of|no regular (?:meds|medicines|medication))[.!]*\s*",
     re.IGNORECASE,
 )
@@ -59,12 +62,15 @@ _OPERATION = re.compile(
 """Named among what happened lately, an operation is recent whatever its date."""
 
 _MAY_TELL = {
-    Told.CONDITIONS: {Told.CONDITIONS, Told.MEDICINES, Told.PERSON},
-    Told.MEDICINES: {Told.CONDITIONS, Told.MEDICINES},
-    Told.ALLERGIES: {Told.ALLERGIES},
-    Told.RECENT: {Told.CONDITIONS, Told.MEDICINES, Told.PERSON, Told.RECENT},
+    Told.CONDITIONS: frozenset({Told.CONDITIONS, Told.MEDICINES, Told.PERSON}),
+    Told.MEDICINES: frozenset({Told.CONDITIONS, Told.MEDICINES, Told.RECENT}),
+    Told.ALLERGIES: frozenset({Told.ALLERGIES}),
+    Told.RECENT: frozenset({Told.CONDITIONS, Told.MEDICINES, Told.PERSON, Told.RECENT}),
 }
 """What each list may tell: a medicine betrays its condition, but a heart attack years ago is no recent event."""
+
+_IN_NOTES = frozenset({Told.CONDITIONS, Told.MEDICINES, Told.PERSON, Told.RECENT})
+_SENTENCES = re.compile(r"[\n;]+|[.!?]+(?=\s|$)")
 
 _LATELY = re.compile(
     r"\b(?:today|yesterday|recent(?:ly)?|just had|this (?:week|month)|last (?:week|month|night)|"
@@ -73,9 +79,35 @@ _LATELY = re.compile(
 
 
 _ALLERGIC = re.compile(
-    r"\b(?:allerg\w+|intoleran\w+|anaphyla\w+|(?:bad|bit of a) reaction|react(?:s|ed)? (?:badly )?to)\b", re.IGNORECASE
+    r"\b(?:allerg\w+|intoleran\w+|anaphyla\w+|(?:bad|bit of a) reaction|react(?:s|ed)? (?:badly )?to|"
+    r"(?:can'?t|can ?not|could ?n'?t|must ?n[o']?t|should ?n[o']?t|not allowed|unable|told (?:not|no|never)|not supposed|(?:told )?to avoid|"
+    r"do(?:n'?t| not) (?:get on|agree|tolerate))(?: to)?(?: (?:take|have|use|tolerate|with))?)\b",
+    re.IGNORECASE,
 )
-"""Told in any list, an allergy is one."""
+"""Told in any list, an allergy is one; and so is what a person says that they must not take."""
+
+_NOT_ALLERGIC = re.compile(
+    r"\b(?:not|no|never|n'?t)\b(?:\W+\w+){0,3}?\W+(?:allerg|intoleran|reaction|reacted)", re.IGNORECASE
+)
+
+_DENIAL = (
+    r"(?:i(?:'ve|'m| am| have)?\W+)?(?:(?:he|she|they)\W+)?(?:am\W+|is\W+|have\W+|has\W+)?"
+    r"(?:not (?:on|taking)|(?:do(?:es)?n'?t|do(?:es)? not) (?:have|take|suffer from)|(?:have|has)(?:n'?t| not)(?: got| had| ever had)?|never(?: had| been)?|"
+    r"not got|not had|neither|no|not|nil|denies|without)"
+)
+_SMALL = r"(?:any|a|an|the|my|known|past|personal|history|of|diagnosis|or|nor|and|either|at all)"
+_RELATIVE = (
+    r"(?:(?:my|his|her|the|our)\W+)?(?:mum|mom|mam|mother|dad|father|brother|sister|son|daughter|grand\w+|nan|gran|granny|nana|aunt\w*|uncle|cousin|"
+    r"husband|wife|partner|parents?|siblings?|twin|friend|family(?:\W+history)?|(?:on )?(?:mother|father)'?s side)s?(?:'s)?"
+)
+_HAS = r"(?:(?:all|both|side|has|have|had|got|gets|is|was|with|of|for|a|an|the|bad|to|allergic|suffers?|from|died|runs|in|late)\b)"
+_PLAIN = re.compile(
+    rf"\W*(?:{_DENIAL}(?:\W+{_SMALL})*|{_RELATIVE}(?:\W+(?:{_RELATIVE}|{_HAS}|and))*|(?:runs\W+)?in (?:my|the) family)\W*",
+    re.IGNORECASE,
+)
+"""What may stand beside a name that is plainly denied, or plainly another's: "no asthma", "my mum has asthma". Anything
+more may turn it round ("no problems with my apixaban", "no ulcer since 2010", "my wife gives me my warfarin") and is asked.
+"""
 
 
 @dataclass(frozen=True)
@@ -121,42 +153,56 @@ class HealthReader:
             found, left = self._entry(Told.MEDICINES, entry)
             present.update(dict.fromkeys(found, entry))
             unread += [("doses_taken_24h", text) for text in left]
-        if person.notes:
-            present.update({i: w for i, w in self._entry(Told.CONDITIONS, person.notes)[0].items() if i not in present})
+        for line in _SENTENCES.split(
+            person.notes or ""
+        ):  # prose need not be understood, but what it denies oddly is asked
+            found, _, doubtful = self._read(Told.CONDITIONS, line, _IN_NOTES)
+            present.update({i: w for i, w in found.items() if i not in present})
+            unread += [(told.value, text) for text in doubtful for told in (Told.CONDITIONS, Told.MEDICINES)]
         answers = self._answers(person, known, set(present), {name for name, _ in unread})
         unlisted = tuple(told for told, entries in _lists(person) if entries is None)
         return Health(answers, present, tuple(unread), taken, unlisted)
 
     def _entry(self, told: Told, entry: str) -> tuple[dict[str, str], list[str]]:
-        """The facts that one entry tells, each with its words, and the pieces that nobody understood; vaccines tell nothing."""
+        """The facts that one entry tells, each with its words, and the pieces that are to be asked about."""
+        found, unknown, doubtful = self._read(told, entry, _MAY_TELL[told])
+        return found, [*unknown, *doubtful]
+
+    def _read(self, told: Told, entry: str, may_tell: frozenset[Told]) -> tuple[dict[str, str], list[str], list[str]]:
+        """Facts with their words, pieces that nobody understood, and pieces that deny oddly; vaccines tell nothing."""
         if _NOTHING.fullmatch(entry):
-            return {}, []
+            return {}, [], []
         entry = _VACCINE.sub(lambda vaccine: " " * len(vaccine[0]), entry)
         mentions = list(self._named.read(entry).mentions)
         if told not in {Told.MEDICINES, Told.ALLERGIES}:
             mentions += self._worded.read(entry).mentions
-        may = set(_MAY_TELL[told])
+        may = set(may_tell)
         if _LATELY.search(entry.lower()) and told is not Told.ALLERGIES:
             may.add(Told.RECENT)
         if _ALLERGIC.search(entry):
             may.add(Told.ALLERGIES)
-        pieces = list(_pieces(entry))
+        pieces = list(_pieces(entry, _PARTS_MEDICINES if told is Told.MEDICINES else _PARTS))
         mentions = [m for m in mentions if self._base.findings[m.finding].told in may and _names(m, pieces)]
         mentions = [m for m in mentions if not _inside_another(m, mentions)]
-        found = {m.finding: m.span.text for m in mentions if self._counts(m, told)}
+        counted = [m for m in mentions if self._counts(m, told, entry)]
+        found = {m.finding: m.span.text for m in counted}
         if told is Told.RECENT and (operation := _OPERATION.search(entry)):
             found.setdefault("surgery_recent", operation[0])
+        odd = [m for m in mentions if m not in counted and _cancelled(m) and not _plainly(m, mentions, entry, pieces)]
+        doubtful = [piece for piece, start, end in pieces if any(_within(m, start, end) for m in odd)]
         if told is Told.MEDICINES:  # "stroke tablets" tells of a stroke, and not which medicine it is
             mentions = [m for m in mentions if self._base.findings[m.finding].told is Told.MEDICINES]
         if not pieces and not found and entry.strip():  # "20 weeks", "5 mg": of what?
-            return {}, [entry.strip()]
-        return found, [piece for piece, start, end in pieces if not any(_within(m, start, end) for m in mentions)]
+            return {}, [entry.strip()], []
+        unknown = [piece for piece, start, end in pieces if not any(_within(m, start, end) for m in mentions)]
+        return found, unknown, [piece for piece in doubtful if piece not in unknown]
 
-    def _counts(self, mention: Mention, told: Told) -> bool:
+    def _counts(self, mention: Mention, told: Told, entry: str) -> bool:
         finding = self._base.findings[mention.finding]
-        own = mention.experiencer is Experiencer.SELF and mention.state is not State.ABSENT
+        if finding.told is Told.ALLERGIES:  # "no NSAIDs" among allergies is one, "not allergic to aspirin" is none
+            return not _NOT_ALLERGIC.search(entry) and mention.experiencer is Experiencer.SELF
         lately = told is Told.RECENT and finding.told is Told.RECENT
-        return own and (mention.time is Time.CURRENT or finding.ever or lately)
+        return not _cancelled(mention) and (mention.time is Time.CURRENT or finding.ever or lately)
 
     def _answers(
         self, person: PersonFile, known: Mapping[str, Answer], present: set[str], unclear: set[str]
@@ -271,10 +317,26 @@ def _names(mention: Mention, pieces: list[tuple[str, int, int]]) -> bool:
     return _says_something(mention.span.text) or not any(_within(mention, start, end) for _, start, end in pieces)
 
 
-def _pieces(entry: str) -> Iterable[tuple[str, int, int]]:
+def _cancelled(mention: Mention) -> bool:
+    """Whether it is read as denied or as another's."""
+    return mention.experiencer is not Experiencer.SELF or mention.state is State.ABSENT
+
+
+def _plainly(mention: Mention, mentions: list[Mention], entry: str, pieces: list[tuple[str, int, int]]) -> bool:
+    """Whether nothing but a plain denial, or a relative, stands beside the names of its piece; of "no A, B or C" in the entry."""
+    rest = list(entry)
+    for other in mentions:
+        rest[other.span.start : other.span.end] = " " * (other.span.end - other.span.start)
+    whole = "".join(rest)
+    if re.search(r"\b(?:or|nor)\b", whole) and _PLAIN.fullmatch(whole):
+        return True
+    return all(_PLAIN.fullmatch(whole[start:end]) for _, start, end in pieces if _within(mention, start, end))
+
+
+def _pieces(entry: str, parts: re.Pattern[str] = _PARTS) -> Iterable[tuple[str, int, int]]:
     """The parts of an entry that say something beside amounts and little words, with their places."""
     start = 0
-    for cut in [*_PARTS.finditer(entry), None]:
+    for cut in [*parts.finditer(entry), None]:
         end = cut.start() if cut else len(entry)
         if _says_something(entry[start:end]):
             yield entry[start:end].strip(), start, end
