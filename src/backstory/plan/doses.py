@@ -10,12 +10,19 @@ from backstory.knowledge.care import Remedy
 
 _NUMBERS = {
     "a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0, "seven": 7.0,
-    "eight": 8.0, "nine": 9.0, "ten": 10.0, "twelve": 12.0, "half": 0.5, "once": 1.0, "twice": 2.0, "thrice": 3.0,
+    "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "half": 0.5, "once": 1.0, "twice": 2.0, "thrice": 3.0,
 }  # fmt: skip
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|{'|'.join(_NUMBERS)})"
 _MG = re.compile(r"(\d{1,3}(?:[ ,]\d{3})+(?!\d)|\d+(?:[.,]\d+)?)\s*(mg|milligrams?|g|grams?)\b")
-_OFTEN = re.compile(r"\d|\b(?:every|each|hourly|daily|qds|tds|tid|qid|bd|bid|od|per|a day)\b")
-"""What is left of a text that says more than one strength, one count and one number of times."""
+_LITTLE = re.compile(
+    r"\b(?:i|have|had|has|took|taken|take|was|my|the|a|an|of|at|in|on|for|to|total|and|so far|just|only|about|"
+    r"today|yesterday|last|this|ago|back|neck|head|leg|shoulder|pain|ache|headache|"
+    r"tablets?|tabs?|pills?|capsules?|caplets?|caps|doses?|strength|extra|plus|rapid|max|soluble|liquid|gel|liquigels?|ec)\b"
+)
+_WHEN = re.compile(
+    r"\b(?:morning|noon|midday|lunch(?:time)?|afternoon|evening|night|bedtime|breakfast|dinner|tea(?:time)?|supper)\b"
+)
+"""One time of the day is one time; two may be two doses. Whatever else is left of a text may say how often or how many."""
 
 _COUNT = re.compile(rf"\b({_NUMBER})\s*(?:x|×|\*|tablets?|tabs?|pills?|capsules?|caplets?|doses?|of)\b")
 _TIMES = re.compile(rf"(?:x|×|\*)\s*({_NUMBER})\b|\b(once|twice|thrice)\b|\b({_NUMBER})\s+times\b")
@@ -30,22 +37,36 @@ class Taken:
     mg: float | None
 
 
-def doses(base: KnowledgeBase, entries: tuple[str, ...]) -> tuple[tuple[Taken, ...], tuple[str, ...]]:
-    """What was taken of each known painkiller, and the entries that name none of them."""
+@dataclass(frozen=True)
+class Doses:
+    """taken: of each known painkiller; unnamed: entries that name none of them; beside: what stands beside the names of
+    entries that are not one plain dose, and may name others.
+    """
+
+    taken: tuple[Taken, ...]
+    unnamed: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+def doses(base: KnowledgeBase, entries: tuple[str, ...]) -> Doses:
+    """What the entries of the last 24 hours tell."""
     totals: dict[str, float | None] = {}
-    unknown = []
+    unnamed, beside = [], []
     for entry in entries:
         text = entry.lower()
         named = _named(base, text)
         if not named:
             if text.strip() not in {"", "none", "nothing", "no", "0"}:
-                unknown.append(entry)
+                unnamed.append(entry)
             continue
+        amount = _amount(text, named[0]) if len(named) == 1 else None
+        if amount is None:
+            beside.append(_without_names(text, named))
         for remedy in named:
-            amount = _amount(text) if len(named) == 1 else None
             before = totals.get(remedy.id, 0.0)
             totals[remedy.id] = None if amount is None or before is None else before + amount
-    return tuple(Taken(ident, mg) for ident, mg in sorted(totals.items())), tuple(unknown)
+    taken = tuple(Taken(ident, mg) for ident, mg in sorted(totals.items()))
+    return Doses(taken, tuple(unnamed), tuple(beside))
 
 
 def _named(base: KnowledgeBase, text: str) -> list[Remedy]:
@@ -58,10 +79,15 @@ def _named(base: KnowledgeBase, text: str) -> list[Remedy]:
     return found
 
 
-def _amount(text: str) -> float | None:
-    """Milligrams in all; None unless both the strength and, where there are several numbers, the count are plain."""
+def _without_names(text: str, remedies: list[Remedy]) -> str:
+    words = [word for remedy in remedies for word in (remedy.medicine.words if remedy.medicine else ())]
+    return re.sub(rf"\b(?:{'|'.join(map(re.escape, sorted(words, key=len, reverse=True)))})\b", " ", text)
+
+
+def _amount(text: str, remedy: Remedy) -> float | None:
+    """Milligrams in all; None unless the strength, the count and the times are plain and nothing else is said."""
     strengths = _MG.findall(text)
-    if len(strengths) != 1:
+    if len(strengths) != 1 or re.search(r"\d\.\d{3}\b", text):  # "4.000 mg" is four grams in some countries
         return None
     mg = _value(strengths[0][0]) * (1000.0 if strengths[0][1].startswith("g") else 1.0)
     rest = _MG.sub(" ", text)
@@ -72,7 +98,9 @@ def _amount(text: str) -> float | None:
     times = [_value(next(part for part in m if part)) for m in _TIMES.findall(rest)]
     left = _COUNT.sub(" ", _TIMES.sub(" ", rest))
     left = _LEADING.sub(" ", left) if not _COUNT.search(rest) else left
-    if len(counts) > 1 or len(times) > 1 or _OFTEN.search(left):
+    left = _LITTLE.sub(" ", _without_names(left, [remedy]))
+    more = re.search(r"\w", _WHEN.sub(" ", left)) or len(_WHEN.findall(left)) > 1
+    if len(counts) > 1 or len(times) > 1 or more:
         return None
     return mg * (counts[0] if counts else 1.0) * (times[0] if times else 1.0)
 

@@ -101,6 +101,7 @@ _RELATIVE = (
     r"husband|wife|partner|parents?|siblings?|twin|friend|family(?:\W+history)?|(?:on )?(?:mother|father)'?s side)s?(?:'s)?"
 )
 _HAS = r"(?:(?:all|both|side|has|have|had|got|gets|is|was|with|of|for|a|an|the|bad|to|allergic|suffers?|from|died|runs|in|late)\b)"
+_NOT = re.compile(rf"\W*{_DENIAL}(?:\W+{_SMALL})*\W*", re.IGNORECASE)
 _PLAIN = re.compile(
     rf"\W*(?:{_DENIAL}(?:\W+{_SMALL})*|{_RELATIVE}(?:\W+(?:{_RELATIVE}|{_HAS}|and))*|(?:runs\W+)?in (?:my|the) family)\W*",
     re.IGNORECASE,
@@ -148,10 +149,11 @@ class HealthReader:
                 for ident, words in found.items():
                     present.setdefault(ident, words)
                 unread += [(told.value, text) for text in left]
-        taken, strange = doses(self._base, person.doses_taken_24h or ())
-        for entry in strange:
-            found, left = self._entry(Told.MEDICINES, entry)
+        dosed = doses(self._base, person.doses_taken_24h or ())
+        for entry in (*dosed.unnamed, *dosed.beside):
+            found, unknown, doubtful = self._read(Told.MEDICINES, entry, _MAY_TELL[Told.MEDICINES])
             present.update(dict.fromkeys(found, entry))
+            left = [*(unknown if entry in dosed.unnamed else ()), *doubtful]
             unread += [("doses_taken_24h", text) for text in left]
         for line in _SENTENCES.split(
             person.notes or ""
@@ -161,7 +163,7 @@ class HealthReader:
             unread += [(told.value, text) for text in doubtful for told in (Told.CONDITIONS, Told.MEDICINES)]
         answers = self._answers(person, known, set(present), {name for name, _ in unread})
         unlisted = tuple(told for told, entries in _lists(person) if entries is None)
-        return Health(answers, present, tuple(unread), taken, unlisted)
+        return Health(answers, present, tuple(unread), dosed.taken, unlisted)
 
     def _entry(self, told: Told, entry: str) -> tuple[dict[str, str], list[str]]:
         """The facts that one entry tells, each with its words, and the pieces that are to be asked about."""
@@ -188,7 +190,9 @@ class HealthReader:
         found = {m.finding: m.span.text for m in counted}
         if told is Told.RECENT and (operation := _OPERATION.search(entry)):
             found.setdefault("surgery_recent", operation[0])
-        odd = [m for m in mentions if m not in counted and _cancelled(m) and not _plainly(m, mentions, entry, pieces)]
+        own = [m for m in mentions if told is not Told.MEDICINES or self._base.findings[m.finding].told is told]
+        plain = _NOT if told is Told.MEDICINES else _PLAIN  # what is a relative's may have been taken
+        odd = [m for m in mentions if m not in counted and _cancelled(m) and not _plainly(m, own, entry, pieces, plain)]
         doubtful = [piece for piece, start, end in pieces if any(_within(m, start, end) for m in odd)]
         if told is Told.MEDICINES:  # "stroke tablets" tells of a stroke, and not which medicine it is
             mentions = [m for m in mentions if self._base.findings[m.finding].told is Told.MEDICINES]
@@ -322,15 +326,17 @@ def _cancelled(mention: Mention) -> bool:
     return mention.experiencer is not Experiencer.SELF or mention.state is State.ABSENT
 
 
-def _plainly(mention: Mention, mentions: list[Mention], entry: str, pieces: list[tuple[str, int, int]]) -> bool:
-    """Whether nothing but a plain denial, or a relative, stands beside the names of its piece; of "no A, B or C" in the entry."""
+def _plainly(
+    mention: Mention, names: list[Mention], entry: str, pieces: list[tuple[str, int, int]], plain: re.Pattern[str]
+) -> bool:
+    """Whether nothing but what is plain stands beside the names of its piece; of "no A, B or C" in the whole entry."""
     rest = list(entry)
-    for other in mentions:
+    for other in names:
         rest[other.span.start : other.span.end] = " " * (other.span.end - other.span.start)
     whole = "".join(rest)
-    if re.search(r"\b(?:or|nor)\b", whole) and _PLAIN.fullmatch(whole):
+    if re.search(r"\b(?:or|nor)\b", whole) and plain.fullmatch(whole):
         return True
-    return all(_PLAIN.fullmatch(whole[start:end]) for _, start, end in pieces if _within(mention, start, end))
+    return all(plain.fullmatch(whole[start:end]) for _, start, end in pieces if _within(mention, start, end))
 
 
 def _pieces(entry: str, parts: re.Pattern[str] = _PARTS) -> Iterable[tuple[str, int, int]]:

@@ -124,6 +124,69 @@ def test_short_words_that_may_be_grave_are_asked(health: HealthReader, said: str
     assert found.not_understood or found.answers.get("epilepsy") is Answer.PRESENT
 
 
+ODD = [
+    ("medicines", "my wife gives me my warfarin", "anticoagulant"),
+    ("medicines", "I never forget my apixaban", "anticoagulant"),
+    ("medicines", "no side effects from warfarin", "anticoagulant"),
+    ("medicines", "haven't taken warfarin today", "anticoagulant"),
+    ("medicines", "not warfarin - rivaroxaban", "anticoagulant"),
+    ("medicines", "no aspirin, apixaban", "anticoagulant"),
+    ("medicines", "borrowed my wife's naproxen", "takes_nsaid"),
+    ("medicines", "omeprazole. Zorblax retard", "takes_nsaid"),
+    ("doses_taken_24h", "my wife's diclofenac", "takes_nsaid"),
+    ("doses_taken_24h", "no paracetamol, diclofenac instead", "takes_nsaid"),
+    ("conditions", "no diabetes, CKD 3", "dialysis_kidney_disease"),
+    ("conditions", "I don't smoke, asthma", "asthma"),
+    ("conditions", "dad had heart attack, asthma", "asthma"),
+    ("conditions", "my wife found me after my heart attack", "heart_disease"),
+    ("conditions", "no ulcer since 2010", "stomach_ulcer_ever"),
+    ("conditions", "no seizures on keppra", "epilepsy"),
+    ("conditions", "no cancer now, had breast cancer", "cancer_ever"),
+    ("notes", "My wife gives me my warfarin.", "anticoagulant"),
+]
+
+
+@pytest.mark.parametrize(("where", "said", "fact"), ODD)
+def test_a_denial_that_is_not_plain_is_asked_and_never_believed(
+    health: HealthReader, where: str, said: str, fact: str
+) -> None:
+    found = read(health, **{where: said if where == "notes" else [said]})
+    assert found.answers.get(fact) is not Answer.ABSENT
+    assert found.not_understood or found.answers.get(fact) is Answer.PRESENT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no asthma, diabetes or kidney disease",
+        "never had an ulcer",
+        "haven't got osteoporosis",
+        "my mum has asthma",
+        "family history of heart disease",
+    ],
+)
+def test_a_plain_denial_and_an_illness_of_the_family_are_believed(health: HealthReader, said: str) -> None:
+    found = read(health, conditions=[said])
+    assert found.not_understood == ()
+    assert Answer.PRESENT not in [found.answers[i] for i in ("asthma", "stomach_ulcer_ever", "osteoporosis")]
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ("allergies", "can't take ibuprofen"),
+        ("allergies", "no NSAIDs"),
+        ("allergies", "no ibuprofen (rash)"),
+        ("conditions", "told not to take ibuprofen"),
+        ("notes", "I can't take ibuprofen."),
+    ],
+)
+def test_what_one_must_not_take_counts_as_an_allergy(health: HealthReader, where: str, said: str) -> None:
+    found = read(health, **{where: said if where == "notes" else [said]})
+    assert found.answers["allergy_nsaid_aspirin"] is Answer.PRESENT
+    assert read(health, allergies=["not allergic to aspirin"]).answers["allergy_nsaid_aspirin"] is Answer.ABSENT
+
+
 def test_a_list_that_is_not_filled_in_is_unknown(health: HealthReader) -> None:
     found = read(health, medicines=None)
     assert "anticoagulant" not in found.answers
