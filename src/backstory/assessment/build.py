@@ -24,12 +24,14 @@ from backstory.inference.evidence import Answer, Facts, gather
 from backstory.inference.network import Referral, compile_network
 from backstory.inference.sweep import posterior
 from backstory.interview.interview import Interview
+from backstory.interview.record import UNKNOWN, Value
 from backstory.knowledge.base import KnowledgeBase
 from backstory.triage.rules import fired
 from backstory.triage.urgency import triage
 from backstory.version import __version__
 
 if TYPE_CHECKING:
+    from backstory.intake.answers import Proposal
     from backstory.intake.reader import Reader
 
 
@@ -56,11 +58,24 @@ def assess_story(interview: Interview, reader: Reader, text: str, referral: Refe
         understood = reader.read(text, interview.record.today)
         proposal = proposed(interview.base, understood)
         interview.record.story = text
-        interview.tell({i: v for i, v in proposal.answers.items() if i not in interview.record.answers})
+        told = {**_doubted(interview.base, proposal), **proposal.answers}
+        interview.tell({i: v for i, v in told.items() if i not in interview.record.answers})
+        if interview.facts.region is None and "main_region" not in interview.record.answers:
+            region = reader.region(text)  # a plain "back pain" is the low back's
+            interview.tell({"main_region": region.value} if region else {})
         part = story_part(interview.base, understood, proposal)
     except Exception as problem:
         return faulty(interview, problem)
     return assess(interview, referral).model_copy(update={"story": part})
+
+
+def _doubted(base: KnowledgeBase, proposal: Proposal) -> dict[str, Value]:
+    """The grave signs of which the text is not sure. Nobody is asked here: they are not known, which is never "no"."""
+    return {
+        ident: UNKNOWN
+        for ident in proposal.unsure
+        if ident in base.model.critical_findings and proposal.because[ident].state == "uncertain"
+    }
 
 
 def _assess(interview: Interview, referral: Referral) -> Assessment:

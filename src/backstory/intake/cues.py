@@ -29,6 +29,7 @@ class CueReader:
         self,
         words: Sequence[str],
         sentence_starts: Sequence[bool],
+        denial_starts: Sequence[bool],
         spans: Sequence[tuple[int, int]],
         hidden: set[int],
         skip: frozenset[str] = frozenset(),
@@ -36,21 +37,24 @@ class CueReader:
         """For each span of tokens the kinds that hold for it.
 
         Tokens in ``hidden`` are part of what is said ("cannot pee", "no feeling") and cue nothing; kinds in ``skip`` are
-        not looked for.
+        not looked for. ``denial_starts`` are the sentence starts and the places beyond which no denial reaches.
         """
         from spacy.tokens import Doc, Span  # noqa: PLC0415 - loaded with the reader, not with this module
 
         shown = [_HIDDEN if index in hidden else word or _HIDDEN for index, word in enumerate(words)]
-        doc = Doc(self._nlp.vocab, words=shown, sent_starts=list(sentence_starts))
-        doc.spans[_KEY] = [Span(doc, start, end, label="F") for start, end in spans]
-        doc.user_data[_KEY] = sorted(doc.spans[_KEY], key=_start)
-        for kind, mark in self._marks.items():
-            if kind not in skip:
-                mark(doc)
-        return [
-            frozenset(kind for kind in KINDS if kind not in skip and span._.get(f"is_{kind}"))
-            for span in doc.spans[_KEY]
-        ]
+        found: list[set[str]] = [set() for _ in spans]
+        for kinds, starts in ((("denied",), denial_starts), (KINDS[1:], sentence_starts)):
+            doc = Doc(self._nlp.vocab, words=shown, sent_starts=list(starts))
+            ends = [next((i for i in range(start + 1, end) if starts[i]), end) for start, end in spans]
+            doc.spans[_KEY] = [Span(doc, start, end, label="F") for (start, _), end in zip(spans, ends, strict=True)]
+            doc.user_data[_KEY] = sorted(doc.spans[_KEY], key=_start)
+            for kind in kinds:
+                if kind not in skip:
+                    self._marks[kind](doc)
+                    for marks, span in zip(found, doc.spans[_KEY], strict=True):
+                        if span._.get(f"is_{kind}"):
+                            marks.add(kind)
+        return [frozenset(marks) for marks in found]
 
 
 def _start(span: Span) -> int:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from backstory.intake.matching import PhraseIndex, joined
-from backstory.intake.words import Item
+from backstory.intake.words import PLAIN, Item, stem
 from backstory.knowledge.vocabulary import ConceptKind
 
 _QUALIFIES = {ConceptKind.TIME, ConceptKind.SIDE, ConceptKind.DEGREE, ConceptKind.PERSON, ConceptKind.CHANGE, ConceptKind.SPREAD}  # fmt: skip
 _NAMES_TROUBLE = {ConceptKind.SYMPTOM, ConceptKind.EVENT, ConceptKind.ILLNESS}
+_IN_LISTS = {*_NAMES_TROUBLE, ConceptKind.BODY, ConceptKind.SIDE, ConceptKind.SPREAD}
+_BESIDE_NO = {
+    PLAIN + stem(word)
+    for word in ("history", "sign", "signs", "symptom", "evidence", "new", "known", "current", "recent", "real")
+}
 _TROUBLE = "trouble"
 """The concept of words that stand for any complaint: problem, trouble, symptom, change."""
 
@@ -26,6 +31,40 @@ def elements(items: Sequence[Item], stems: Sequence[str]) -> list[list[Item]]:
         else:
             groups.append([item])
     return groups
+
+
+def is_member(items: Sequence[Item]) -> bool:
+    """Whether this can be a member of a list of what is denied: complaints and the places they are at, no more.
+
+    "Worst headache today" and "my legs went" tell something of their own; so does any word that the vocabulary has not.
+    """
+    kinds = {item.kind for item in items}
+    return bool(kinds & _NAMES_TROUBLE) and kinds <= _IN_LISTS
+
+
+def denies_trouble(items: Sequence[Item]) -> bool:
+    """Whether what follows a denying word is a complaint ("night pain", "history of cancer") and nothing else."""
+    kinds = {item.kind for item in items if item.label not in _BESIDE_NO}
+    return bool(kinds & _NAMES_TROUBLE) and None not in kinds
+
+
+def scope_stops(parts: Sequence[tuple[int, bool, bool]]) -> list[int]:
+    """Where a denial ends at a comma: the first tokens of those parts of a sentence that it does not reach.
+
+    A part is its first token, whether it denies, and whether it can be in the list: what it denies is a complaint, or it
+    is a member of the list.
+    """
+    stops: list[int] = []
+    begun = reaching = False
+    for start, denies, listed in parts:
+        if denies:
+            begun, reaching = True, listed
+        elif begun:
+            reaching = reaching and listed
+            if not reaching:
+                stops.append(start)
+                begun = False
+    return stops
 
 
 def entailed(element: Sequence[Item], index: PhraseIndex, *, well: bool = False) -> list[str]:

@@ -10,12 +10,12 @@ _ONES = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
     "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17,
     "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90, "couple": 2, "a couple of": 2, "a couple": 2, "a few": 3, "few": 3, "several": 4,
+    "eighty": 80, "ninety": 90, "couple": 2, "couple of": 2, "a couple of": 2, "a couple": 2, "a few": 3, "few": 3, "several": 4,
     "some": 3, "many": 5, "half": 0.5, "half a": 0.5, "half an": 0.5, "a dozen": 12,
 }  # fmt: skip
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _NUMBER = (
-    rf"(?:\d{{1,4}}(?:\.\d+)?|(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)|a couple(?: of)?|a few|a dozen|half an?|"
+    rf"(?:\d{{1,4}}(?:\.\d+)?|(?:{_TENS})[- ](?:one|two|three|four|five|six|seven|eight|nine)|(?:a )?couple(?: of)?|a few|a dozen|half an?|"
     + "|".join(sorted((w for w in _ONES if " " not in w), key=len, reverse=True))
     + r")"
 )
@@ -28,7 +28,7 @@ _MONTHS = ("january", "february", "march", "april", "may", "june", "july", "augu
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _LASTED = re.compile(
-    r"(?:(?:for|past|last|over|about|around|roughly|approximately|nearly|almost|lasting|lasted|within|in|of|after|"
+    r"(?:\b(?:for|past|last|over|about|around|roughly|approximately|nearly|almost|lasting|lasted|within|in|of|after|"
     rf"some|than|now|these)\s+(?:the\s+)?(?:past\s+|last\s+|about\s+|around\s+|some\s+|roughly\s+|nearly\s+|almost\s+|over\s+|at least\s+|more than\s+|approximately\s+)*)?{_SPELL}"
 )
 _AGE = [
@@ -95,6 +95,12 @@ def is_about_other(text: str) -> bool:
     return bool(_OTHER.search(text)) and len(_THIRD.findall(text)) >= max(1, len(_FIRST.findall(text)) - 1)
 
 
+_COMPLAINT = re.compile(
+    r"\b(?:pain|ache|aching|pains|sore|hurts?|hurting|stiff|stiffness|sciatica|backache)\s*[,:]?\s*(?:about|around|x)?\s*$"
+)
+"""Right before a stretch of time: "back pain 5 days"."""
+
+
 def lastings(text: str, today: date | None) -> list[Lasting]:
     """All stretches of time in a lower-case text; "ago", "for", "since" mark how long this spell has lasted."""
     found = []
@@ -111,8 +117,14 @@ def lastings(text: str, today: date | None) -> list[Lasting]:
             unit == "hour" and re.match(r" (?:shift|drive|flight|trip)", after)
         ):
             continue
-        spell = bool(re.match(r"\s*(?:ago|back|now|history|duration|so far|running)\b", after)) or bool(
-            re.search(r"\b(?:for|past|last|these|within|over|lasting|lasted|now)\b", lead)
+        spell = bool(
+            re.match(r"\s*(?:ago|back|now|history|duration|so far|running)\b", after)
+            or re.search(r"\b(?:for|past|last|these|within|over|lasting|lasted|now)\b", lead)
+            or re.search(r"\b(?:since|from)\s*(?:the\s+)?$", text[: match.start()])
+            or (
+                _COMPLAINT.search(text[: match.start()])
+                and re.match(r"\s*(?:$|[,.;!?\n]|and\b|but\b|with\b|no\b)", after)
+            )
         )
         days = (low + high) / 2 * _DAYS[unit]
         found.append(Lasting(round(days, 2), match.start(), match.end(), spell))

@@ -9,7 +9,7 @@ from datetime import date
 
 from backstory.intake import quantities
 from backstory.intake.cues import CueReader
-from backstory.intake.denials import elements, entailed
+from backstory.intake.denials import denies_trouble, elements, entailed, is_member, scope_stops
 from backstory.intake.matching import Match, PhraseIndex
 from backstory.intake.spelling import Spelling
 from backstory.intake.understanding import Experiencer, Mention, Person, Side, Span, State, Time, Understanding
@@ -24,6 +24,7 @@ LONGEST = 20_000
 
 _ENDS = {".", "!", "?", ";", "\n", "..."}
 _LEAST_ENGLISH = 0.4
+_OR = frozenset({"or", "nor"})
 _NO = frozenset({"no", "not", "n't", "nt", "never", "without", "dont", "doesnt", "didnt"})
 _COMPLAINT = frozenset({"pain", "stiff", "start", "trouble"})
 _NOT_THIS_SPELL = frozenset({"again", "before", "pregnant", "smoke", "alcohol", "scan"})
@@ -183,7 +184,27 @@ class Reader:
         if not spans:
             return []
         first = [i in starts for i in range(len(cut.words))]
-        return self._cues.read(cut.words, first, spans, hidden, skip)
+        stops = {stop for start, end in cut.sentences for stop in self._denial_stops(cut, start, end, hidden)}
+        denials = [at or i in stops for i, at in enumerate(first)]
+        return self._cues.read(cut.words, first, denials, spans, hidden, skip)
+
+    def _denial_stops(self, cut: _Text, start: int, end: int, hidden: set[int]) -> list[int]:
+        """The tokens of a sentence from which on a denial before a comma says nothing.
+
+        An "or" still to come makes a list of what stands before it ("no fever, pain at night or loss of weight").
+        """
+        commas = [i for i in range(start, end) if cut.words[i] == ","]
+        parts = []
+        for first, last in zip([start, *(c + 1 for c in commas)], [*commas, end], strict=True):
+            items = self._lexicon.items(cut.words, first, last)
+            cues = [i for i in range(first, last) if cut.stems[i] in self._denials and i not in hidden]
+            if cues:
+                listed = denies_trouble([item for item in items if item.start > cues[-1]])
+            else:
+                strong = not self._base.vocabulary.pain_words.keys().isdisjoint(cut.words[first:last])
+                listed = not _OR.isdisjoint(cut.words[first:end]) or (is_member(items) and not strong)
+            parts.append((first, bool(cues), listed))
+        return scope_stops(parts)
 
     def _mention(self, cut: _Text, text: str, match: Match, marks: frozenset[str], hidden: set[int]) -> Mention:
         finding = self._base.findings[match.phrase.finding]
@@ -240,7 +261,11 @@ class Reader:
             if not one.spell or _REPEATED.search(cut.clean[: one.start][-14:]):
                 continue
             start, end = _tokens_at(cut, one.start)
-            if _counts_for_spell(self._lexicon.items(cut.words, start, end)):
+            items = self._lexicon.items(cut.words, start, end)
+            beside = [item for item in items if _same_part(cut, item, one)]
+            if any(item.labels & _COMPLAINT for item in beside):  # "an aneurysm, low back pain for 2 days"
+                items = beside
+            if _counts_for_spell(items):
                 return one.days
         return None
 
@@ -294,6 +319,12 @@ def _tokens_at(cut: _Text, place: int) -> tuple[int, int]:
     return next(
         ((a, b) for a, b in cut.clauses if cut.places[a][0] <= place < cut.places[b - 1][1]), (0, len(cut.words))
     )
+
+
+def _same_part(cut: _Text, item: Item, lasting: quantities.Lasting) -> bool:
+    """Whether no comma stands between an item and a stretch of time."""
+    between = sorted([cut.places[item.start][0], lasting.start])
+    return "," not in cut.clean[slice(*between)]
 
 
 def _sentence_at(cut: _Text, span: Span) -> tuple[int, int]:

@@ -44,10 +44,21 @@ def test_ages(text: str, age: float | None) -> None:
         ("since monday", 6),
         ("since 2024", 730.5),
         ("for years", 1500),
+        ("low back pain 5 days", 5),
+        ("neck pain, 3 weeks, no injury", 21),
+        ("back pain since 2 days", 2),
+        ("pain from two days", 2),
+        ("back pain past few days", 3),
+        ("for couple of days", 2),
     ],
 )
 def test_how_long_a_spell_has_lasted(text: str, days: float) -> None:
     assert [one.days for one in quantities.lastings(text, TODAY) if one.spell][:1] == [pytest.approx(days)]
+
+
+@pytest.mark.parametrize("text", ["pain 3 times a day", "back pain 5 days a week", "in pain two hours after meals"])
+def test_how_often_is_not_how_long(text: str) -> None:
+    assert not [one for one in quantities.lastings(text, TODAY) if one.spell]
 
 
 def test_an_age_is_no_duration() -> None:

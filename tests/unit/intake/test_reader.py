@@ -148,3 +148,42 @@ def test_every_phrase_says_its_own_finding(base: KnowledgeBase, reader: Reader) 
         if ident not in {m.finding for m in reader.read(phrase).mentions}
     ]
     assert len(silent) <= 0.02 * sum(len(f.phrases) for f in base.told_in_stories.values()), silent[:50]
+
+
+DENIED_APART = {
+    "I was not lifting anything, sudden tearing pain in my back": "tearing_pain_abrupt",
+    "no medical history, chest pain to back, sweating": "chest_pain_pressure",
+    "I'm not a drinker or smoker, chest pain going to the back": "chest_pain_pressure",
+    "I don't get headaches, worst headache of my life with a stiff neck": "neck_stiff_chin_to_chest",
+    "no joke, cannot feel my legs": "both_legs_weak_numb_new",
+    "doctors not interested, both legs weak": "both_legs_weak_numb_new",
+    "I don't want to bother anyone, can't pee since this morning": "urinary_retention_new",
+    "this isn't like my usual pain, numb between my legs": "saddle_numbness_new",
+    "no allergies, back pain with fever and chills": "fever_rigors",
+    "neck not moving, fever": "fever_rigors",
+    "I did not realise I had wet the bed": "bladder_bowel_control_loss_new",
+    "never felt it coming, soiled myself": "bladder_bowel_control_loss_new",
+    "is it normal that I can't feel when I wipe": "saddle_numbness_new",
+    "should I worry that both my legs have gone numb": "both_legs_weak_numb_new",
+}
+
+
+@pytest.mark.parametrize("text", DENIED_APART)
+def test_a_denial_of_one_thing_leaves_what_follows_a_comma(reader: Reader, text: str) -> None:
+    mentions = [m for m in reader.read(text).mentions if m.finding == DENIED_APART[text]]
+    assert State.PRESENT in [m.state for m in mentions]
+
+
+LISTED = {
+    "no fever, weight loss or night sweats": ("fever_rigors", "weight_loss_unexplained", "night_sweats"),
+    "no fever, chills, weight loss": ("fever_rigors", "weight_loss_unexplained"),
+    "No history of cancer, osteoporosis or steroid use": ("cancer_ever", "osteoporosis"),
+    "no numbness, weakness or tingling in my arms": ("arm_numb_tingling", "arm_weakness"),
+    "no night pain, fever, numbness in the groin, or trouble peeing": ("fever_rigors", "saddle_numbness_new"),
+}
+
+
+@pytest.mark.parametrize("text", LISTED)
+def test_a_denial_reaches_to_the_end_of_its_list(reader: Reader, text: str) -> None:
+    states = {m.finding: m.state for m in reader.read(text).mentions}
+    assert [states.get(ident) for ident in LISTED[text]] == [State.ABSENT] * len(LISTED[text])
