@@ -44,6 +44,7 @@ SAID = {
     ("conditions", "renal cell carcinoma in 2018"): "cancer_ever",
     ("conditions", "liver cancer"): "liver_disease",
     ("conditions", "eGFR 40"): "dialysis_kidney_disease",
+    ("conditions", "lupus nephritis"): "dialysis_kidney_disease",
     ("conditions", "my kidney function is down"): "dialysis_kidney_disease",
     ("conditions", "no feeling in my left leg"): "reduced_sensation",
     ("conditions", "on thinners"): "anticoagulant",
