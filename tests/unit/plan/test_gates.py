@@ -46,6 +46,33 @@ CASES: list[tuple[dict[str, Any], str, Verdict, str]] = [
     ({"age": 9}, "cat-cow", B, "adults"),
     ({"weight_kg": 44}, "paracetamol", B, "50 kg"),
     ({"can_get_off_floor": False}, "childs-pose", B, "bed or a chair"),
+    ({"conditions": ["having chemo"]}, "ibuprofen", B, "cancer team"),
+    ({"medicines": ["ibrutinib"]}, "naproxen", B, "cancer team"),
+    ({"conditions": ["leukaemia"]}, "ibuprofen", B, "cancer team"),
+    ({"conditions": ["stomach cancer"]}, "ibuprofen", B, "cancer team"),
+    ({"conditions": ["liver cancer"]}, "paracetamol", B, "liver"),
+    ({"conditions": ["breast cancer 2010"]}, "ibuprofen", A, ""),
+    ({"conditions": ["transplant"]}, "ibuprofen", B, "transplant"),
+    ({"conditions": ["gastric sleeve"]}, "naproxen", B, "ulcer"),
+    ({"conditions": ["SLE"]}, "ibuprofen", B, "lupus"),
+    ({"conditions": ["polymyalgia rheumatica"]}, "ibuprofen", B, "steroid"),
+    ({"conditions": ["polymyalgia rheumatica"]}, "inversion", B, "bones"),
+    ({"medicines": ["Percodan"]}, "ibuprofen", B, "already take"),
+    ({"medicines": ["Strepsils intensive"]}, "ibuprofen", B, "already take"),
+    ({"medicines": ["Sudafed sinus pain"]}, "naproxen", B, "already take"),
+    ({"medicines": ["Rosuvas Gold"]}, "ibuprofen", B, "clots"),
+    ({"conditions": ["shingles"]}, "heat", B, "skin"),
+    ({"conditions": ["shingles"]}, "massage", B, "skin"),
+    ({"allergies": ["cold urticaria"]}, "cold", B, "hives"),
+    ({"allergies": ["cold urticaria"]}, "heat", A, ""),
+    ({"recent": ["TKR"]}, "ibuprofen", B, "operation"),
+    ({"recent": ["pulmonary embolism 2 months ago"]}, "massage", B, "clot"),
+    ({"recent": ["pulmonary embolism 2 months ago"]}, "traction", B, "clot"),
+    ({"medicines": ["blood pressure tablets"]}, "inversion", B, "blood pressure"),
+    ({"medicines": ["Lamictal"]}, "inversion", B, "fits"),
+    ({"medicines": ["tablets for fits"]}, "inversion", B, "fit"),
+    ({"conditions": ["psoriatic arthritis"]}, "traction", B, "Inflamed"),
+    ({"conditions": ["hemiplegia"]}, "cold", B, "feels less"),
 ]  # fmt: skip
 
 
@@ -55,7 +82,7 @@ def test_a_known_danger_has_its_verdict_and_reason(
 ) -> None:
     judged = judge(ident, **fields)
     assert judged.verdict is verdict
-    assert any(said in reason.text for reason in judged.reasons)
+    assert not said or any(said in reason.text for reason in judged.reasons)
     assert all(reason.source for reason in judged.reasons)
 
 

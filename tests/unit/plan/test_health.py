@@ -41,6 +41,23 @@ SAID = {
     ("allergies", "ibuprofen gives me hives"): "allergy_nsaid_aspirin",
     ("recent", "stent last month"): "heart_event_recent",
     ("recent", "had a baby 6 weeks ago"): "gave_birth_recently",
+    ("conditions", "renal cell carcinoma in 2018"): "cancer_ever",
+    ("conditions", "liver cancer"): "liver_disease",
+    ("conditions", "eGFR 40"): "dialysis_kidney_disease",
+    ("conditions", "lupus nephritis"): "dialysis_kidney_disease",
+    ("conditions", "my kidney function is down"): "dialysis_kidney_disease",
+    ("conditions", "no feeling in my left leg"): "reduced_sensation",
+    ("conditions", "on thinners"): "anticoagulant",
+    ("conditions", "shingles"): "skin_problem_at_site",
+    ("conditions", "pulmonary embolism 2 months ago"): "blood_clot_now",
+    ("medicines", "Telma 40"): "high_blood_pressure",
+    ("medicines", "Buscopan plus"): "takes_paracetamol",
+    ("medicines", "hydrocodone 5 mg"): "takes_paracetamol",
+    ("medicines", "Feminax Express"): "takes_nsaid",
+    ("medicines", "Trelegy"): "asthma",
+    ("recent", "new hip in June"): "surgery_recent",
+    ("recent", "wisdom teeth out"): "surgery_recent",
+    ("recent", "gallbladder out"): "surgery_recent",
 }
 
 
@@ -60,6 +77,16 @@ NOT_SAID = {
     ("medicines", "levothyroxine 75 mcg"): "takes_nsaid",
     ("allergies", "penicillin"): "allergy_nsaid_aspirin",
     ("medicines", "paracetamol 500 mg"): "allergy_paracetamol",
+    ("medicines", "Feminax Express"): "takes_paracetamol",
+    ("medicines", "Strepsils"): "takes_nsaid",
+    ("conditions", "hair transplant"): "organ_transplant",
+    ("conditions", "bowel cancer in 2012"): "cancer_blood_kidney_stomach",
+    ("conditions", "my mother had leukaemia"): "cancer_blood_kidney_stomach",
+    ("conditions", "polymyalgia rheumatica"): "rheumatoid_or_down",
+    ("conditions", "Addison's disease"): "rheumatoid_or_down",
+    ("conditions", "had covid in 2021"): "infection_fever_now",
+    ("conditions", "appendix out 1995"): "surgery_recent",
+    ("recent", "lifted a heavy box"): "surgery_recent",
 }
 
 
@@ -116,6 +143,25 @@ def test_an_illness_is_not_the_name_of_a_medicine(health: HealthReader, said: st
 )
 def test_a_name_that_betrays_an_illness_is_understood(health: HealthReader, said: str) -> None:
     assert read(health, medicines=[said]).not_understood == ()
+
+
+HARMLESS = {
+    "recent": ["a cold", "physio", "long drive"],
+    "conditions": ["left handed", "vegetarian", "c-section 2015"],
+    "medicines": ["only the pill", "electrolytes"],
+}
+
+
+@pytest.mark.parametrize(("where", "said"), [(where, said) for where, all_of in HARMLESS.items() for said in all_of])
+def test_what_changes_nothing_is_understood(health: HealthReader, where: str, said: str) -> None:
+    assert read(health, **{where: [said]}).not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("where", "said"), [("medicines", "Rosuvas CV"), ("medicines", "Dioralyte"), ("conditions", "eGFR 95")]
+)
+def test_what_may_hide_a_danger_is_asked(health: HealthReader, where: str, said: str) -> None:
+    assert read(health, **{where: [said]}).not_understood == ((where, said),)
 
 
 @pytest.mark.parametrize("said", ["AS", "fit", "fits"])
