@@ -33,19 +33,25 @@ def elements(items: Sequence[Item], stems: Sequence[str]) -> list[list[Item]]:
     return groups
 
 
-def is_member(items: Sequence[Item]) -> bool:
+def is_member(items: Sequence[Item], named: set[int]) -> bool:
     """Whether this can be a member of a list of what is denied: complaints and the places they are at, no more.
 
-    "Worst headache today" and "my legs went" tell something of their own; so does any word that the vocabulary has not.
+    "Worst headache today" and "my legs went" tell something of their own; so does any word that neither the vocabulary
+    has nor a phrase, whose tokens are ``named``.
     """
-    kinds = {item.kind for item in items}
+    kinds = _kinds(items, named)
     return bool(kinds & _NAMES_TROUBLE) and kinds <= _IN_LISTS
 
 
-def denies_trouble(items: Sequence[Item]) -> bool:
+def denies_trouble(items: Sequence[Item], named: set[int]) -> bool:
     """Whether what follows a denying word is a complaint ("night pain", "history of cancer") and nothing else."""
-    kinds = {item.kind for item in items if item.label not in _BESIDE_NO}
+    kinds = _kinds([item for item in items if item.label not in _BESIDE_NO], named)
     return bool(kinds & _NAMES_TROUBLE) and None not in kinds
+
+
+def _kinds(items: Sequence[Item], named: set[int]) -> set[ConceptKind | None]:
+    """What the items are; a word of which only a phrase knows is an illness, as "asthma"."""
+    return {ConceptKind.ILLNESS if item.kind is None and item.start in named else item.kind for item in items}
 
 
 def scope_stops(parts: Sequence[tuple[int, bool, bool]]) -> list[int]:

@@ -154,8 +154,8 @@ class Reader:
             plain = [i for i in items if not set(cut.stems[i.start : i.end]) <= self._denials]
             listed += elements(plain, cut.stems)
         spans = [(m.start, m.end) for m in matches] + [(e[0].start, e[-1].end) for e in listed]
-        marks = self._read_cues(cut, spans, hidden, other=other)
         read = {i for match in matches for item in match.items for i in range(item.start, item.end)}
+        marks = self._read_cues(cut, spans, hidden, read, other=other)
         mentions = [self._mention(cut, text, m, mark, hidden) for m, mark in zip(matches, marks, strict=False)]
         for element, mark in zip(listed, marks[len(matches) :], strict=True):
             denied = self._denied(cut, text, element, mark)
@@ -177,18 +177,18 @@ class Reader:
         ]
 
     def _read_cues(
-        self, cut: _Text, spans: Sequence[tuple[int, int]], hidden: set[int], *, other: bool
+        self, cut: _Text, spans: Sequence[tuple[int, int]], hidden: set[int], named: set[int], *, other: bool
     ) -> list[frozenset[str]]:
         starts = {start for start, _ in cut.sentences}
         skip = frozenset({"relative"}) if other else frozenset[str]()
         if not spans:
             return []
         first = [i in starts for i in range(len(cut.words))]
-        stops = {stop for start, end in cut.sentences for stop in self._denial_stops(cut, start, end, hidden)}
+        stops = {stop for start, end in cut.sentences for stop in self._denial_stops(cut, start, end, hidden, named)}
         denials = [at or i in stops for i, at in enumerate(first)]
         return self._cues.read(cut.words, first, denials, spans, hidden, skip)
 
-    def _denial_stops(self, cut: _Text, start: int, end: int, hidden: set[int]) -> list[int]:
+    def _denial_stops(self, cut: _Text, start: int, end: int, hidden: set[int], named: set[int]) -> list[int]:
         """The tokens of a sentence from which on a denial before a comma says nothing.
 
         An "or" still to come makes a list of what stands before it ("no fever, pain at night or loss of weight").
@@ -199,10 +199,10 @@ class Reader:
             items = self._lexicon.items(cut.words, first, last)
             cues = [i for i in range(first, last) if cut.stems[i] in self._denials and i not in hidden]
             if cues:
-                listed = denies_trouble([item for item in items if item.start > cues[-1]])
+                listed = denies_trouble([item for item in items if item.start > cues[-1]], named)
             else:
                 strong = not self._base.vocabulary.pain_words.keys().isdisjoint(cut.words[first:last])
-                listed = not _OR.isdisjoint(cut.words[first:end]) or (is_member(items) and not strong)
+                listed = not _OR.isdisjoint(cut.words[first:end]) or (is_member(items, named) and not strong)
             parts.append((first, bool(cues), listed))
         return scope_stops(parts)
 

@@ -22,11 +22,11 @@ LIGHT_KG = 50.0
 LATER_WEEKS = 16.0
 
 _PARTS = re.compile(r"\s*(?:[,;+&\n]|\s/\s|\band\b|\bplus\b)\s*")
-_PARTS_MEDICINES = re.compile(r"\s*(?:[,;:+&\n/()]|\.\s|\s-\s|\band\b|\bplus\b|\bwith\b|\bor\b)\s*")
+_PARTS_MEDICINES = re.compile(r"\s*(?:[,;:+&\n()]|/(?!\d)|\.\s|\s-\s|\band\b|\bplus\b|\bwith\b|\bor\b)\s*")
 """Between two medicines anything may stand, and one that is known says nothing of the other."""
 
 _AMOUNTS = re.compile(
-    r"\b(?:\d[\d.,/%]*|[clts]\d{1,2}|mg|mcg|micrograms?|g|ml|units?|tablets?|tabs?|pills?|puffs?|drops?|once|twice|times|a|an|per|every|each|daily|"
+    r"\b(?:\d[\d.,/%]*|[clts]\d{1,2}|mg|mcg|micrograms?|g|ml|units?|one|two|three|four|half|tablets?|tabs?|pills?|puffs?|drops?|once|twice|times|a|an|per|every|each|daily|"
     r"day|days|night|nights|nightly|morning|mornings|evening|week|weekly|weeks|month|months|monthly|year|years|yearly|hours?|hourly|"
     r"ago|since|for|in|on|at|of|the|my|i|have|had|am|take|takes|taking|was|is|it|as needed|as required|needed|prn|od|bd|tds|qds|nocte|mane|"
     r"mild|moderate|slight|well|controlled|under|control|stable|type|stage|grade|left|right|both|sides?|side|now|still|currently|"
