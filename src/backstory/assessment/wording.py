@@ -121,6 +121,11 @@ def safety_net(level: Urgency, today: date, duration_days: float | None) -> str:
     if level is Urgency.URGENT_48H:
         latest = in_words(today + timedelta(days=2))
         return f"If you cannot get help by {latest}, call an out-of-hours line. If any sign below comes, do not wait: get emergency help."
+    if level is Urgency.ROUTINE:
+        return (
+            "Do not wait for your appointment if it gets worse, changes or spreads, or if a sign below comes: get help sooner, "
+            "or answer the questions again. If you are better by then, keep the appointment all the same."
+        )
     long_standing = duration_days is not None and duration_days > 84
     first, last = (28, 84) if long_standing else (14, 42)
     return (

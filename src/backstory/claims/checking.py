@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -35,6 +36,9 @@ _BREAKS = frozenset({":", "--", "|"})
 _LABEL = 2
 """Words that may stand before a colon that breaks nothing ("Myth 3: ...")."""
 
+_SAFE_WITH = re.compile(
+    r"\bsafe(?:ly)?\b.*\b(?:with|for|in|during|while|alongside|together|if|when|to take|to use)\b", re.IGNORECASE
+)
 _UNPROVEN = {Judgement.UNSUPPORTED, Judgement.CONTRADICTED}
 
 
@@ -167,6 +171,8 @@ class ClaimChecker:
         start, end = words[0].start, words[-1].end
         place = {"text": text[start:end], "start": start, "end": end}
         known = [one for one in said.found if self._speaks(one)]
+        if _SAFE_WITH.search(text[start:end]):  # that something helps does not say for whom it is safe
+            known = [one for one in known if self.base.statements[one.statement].judgement in _UNPROVEN]
         for one in known:
             statement = self.base.statements[one.statement]
             agrees = one.stance is Stance.DENIES

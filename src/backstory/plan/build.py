@@ -115,7 +115,7 @@ class _Maker:
             knowledge=_stamp(self.base),
             made_on=self.today.isoformat(),
             urgency=self.urgency,
-            headline=self._headline(calm=calm, some=bool(choices)),
+            headline=self._headline(calm=calm, movements=len(choices)),
             direction=direction,
             minutes=self.wishes.minutes,
             gate={ident: _gate_part(judged) for ident, judged in self.judged.items()},
@@ -148,14 +148,20 @@ class _Maker:
             means.setdefault(said, []).append(self.base.findings[ident].statement)
         return tuple(Understood(said=said, means=tuple(sorted(means[said]))) for said in sorted(means))
 
-    def _headline(self, *, calm: bool, some: bool) -> str:
+    def _headline(self, *, calm: bool, movements: int) -> str:
         if self.assessment is None:
             return "What is safe for you. For a plan, do the assessment first."
         if not calm:
             return self.assessment.urgency.headline
-        if not some:
+        if not movements:
             return "No movements for now. Answer what is asked, or ask your clinician which are safe for you."
-        return "Three small things, most days." if not self.wishes.recovered else "Keep it away: a little, for good."
+        if self.wishes.recovered:
+            return "Keep it away: a little, for good."
+        return (
+            "One small thing to begin with."
+            if movements == 1
+            else f"{('Two', 'Three')[movements > 2]} small things, most days."
+        )
 
     def _today(self, choices: Sequence[Choice], *, calm: bool, direction: Direction | None) -> tuple[Item, ...]:
         if self.assessment is None:

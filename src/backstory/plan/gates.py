@@ -127,8 +127,8 @@ class SafetyGate:
         if not missing:
             return "We do not know your age or sex yet, so the safer answer counts."
         things = [self._base.findings[ident].statement for ident in missing[:4]]
-        more = " or more like it" if len(missing) > 4 else ""
-        return f"Tell us first: do you have {_either(things)}{more}? Until we know, the safer answer counts."
+        more = "; or more like it" if len(missing) > 4 else ""
+        return f"Tell us first if any of this is so: {'; '.join(things)}{more}. Until we know, the safer answer counts."
 
     def _believes(self, kind: str, likely: Likely) -> Truth:
         chances = self._causes if kind == "cause" else self._classes
@@ -176,7 +176,3 @@ class SafetyGate:
             return Verdict.BLOCKED, Reason(text, label.source)
         text = f"You had {own.mg:,.0f} mg of {name} in the last 24 hours. No more than {most - own.mg:,.0f} mg may follow today."
         return Verdict.CAUTION, Reason(text, label.source)
-
-
-def _either(things: list[str]) -> str:
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} or {things[-1]}"

@@ -26,7 +26,7 @@ MOST_REASONS = 6
 
 MOST_NAMES = 8
 
-NOT_KNOWN = re.compile(r"^Tell us first: do you have (?P<what>.+)\? Until we know, the safer answer counts\.$")
+NOT_KNOWN = re.compile(r"^Tell us first if any of this is so: (?P<what>.+)\. Until we know, the safer answer counts\.$")
 """How the safety gate words a missing fact. On paper these stand once, as a list to tick."""
 
 TOO_LITTLE = "We know too little about your health to call these safe for you."

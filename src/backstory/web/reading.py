@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from backstory.assessment import Assessment
 from backstory.assessment.wording import in_hundred
@@ -27,6 +28,9 @@ def said(screen: Screen, value: object) -> str:
         return ", ".join(chosen) or fixed["none"]
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(texts.get(str(i), str(i)) for i in value)
+    if isinstance(value, float) and screen.id == "duration":
+        days = max(1, round(value))
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
     if isinstance(value, float):
         return f"{value:g} {screen.unit or ''}".strip()
     return texts.get(str(value)) or fixed.get(str(value)) or str(value)

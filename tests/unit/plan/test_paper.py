@@ -33,7 +33,7 @@ from backstory.plan.paper import paper
 
 WATCH = ("new numbness around the back passage", "pressure or pain in the chest")
 DAYS = tuple(date(2026, 11, day).isoformat() for day in range(22, 29))
-NOT_KNOWN = "Tell us first: do you have {}? Until we know, the safer answer counts."
+NOT_KNOWN = "Tell us first if any of this is so: {}. Until we know, the safer answer counts."
 
 HOSTILE = [
     "#set page(width: 1pt) #panic()",

@@ -120,3 +120,10 @@ def test_the_checker_is_warm_once_the_background_is_done(browser: Client, monkey
     engine.warm_up().join()
     monkeypatch.setattr(engine, "ClaimChecker", None)
     assert engine.claim_checker().base is engine.knowledge()
+
+
+@pytest.mark.parametrize(
+    "claim", ["Ibuprofen is safe with blood thinners.", "Heat is safe for everyone with diabetes."]
+)
+def test_that_something_helps_does_not_make_it_safe_for_someone(browser: Client, claim: str) -> None:
+    assert "badge supported" not in checked(browser, claim)

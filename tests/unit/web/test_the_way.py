@@ -259,3 +259,14 @@ def test_a_fault_is_not_kept(walker: Walker, monkeypatch: pytest.MonkeyPatch) ->
         broken.setattr("backstory.assessment.build._assess", lambda *_: 1 / 0)
         assert result_of(visit).fault
     assert not result_of(visit).fault
+
+
+def test_what_a_story_told_reads_as_an_answer(walker: Walker) -> None:
+    walker.begin()
+    walker.post(walker.at, {"story": "My low back and my neck have hurt for 3 months."})
+    assert "<dd>91 days</dd>" in walker.page
+    walker.post(walker.at, {"right": ["site_low_back", "site_neck"]})
+    page = walker.browser.get(f"/check/{walker.visit}/answers/").content.decode()
+    assert "91 days" in page
+    assert page.count("Where does it hurt? Tick every place that belongs to this trouble.</dt>") == 1
+    assert "Low back" in page

@@ -96,7 +96,11 @@ def understood(request: HttpRequest, ident: UUID) -> HttpResponse:
         visit.words_done = True
         keep(visit, interview)
         return _next(visit, interview)
-    return render(request, "web/understood.html", {"visit": visit, "part": part, "taken": taken})
+    told = [
+        (i, v) for i, v in proposal.answers.items() if i in interview.base.facts and i not in interview.record.answers
+    ]
+    plain = [(screen.text, said(screen, v)) for i, v in told if (screen := interview.screen(i))]
+    return render(request, "web/understood.html", {"visit": visit, "part": part, "taken": taken, "plain": plain})
 
 
 @one_at_a_time("GET", "POST")
@@ -212,16 +216,22 @@ def answers(request: HttpRequest, ident: UUID) -> HttpResponse:
     """Everything answered so far, each to be changed."""
     visit = visit_of(request, ident)
     interview = interview_of(visit)
-    rows = []
+    rows: dict[str, dict[str, object]] = {}
     for given, value in interview.record.answers.items():
         try:
             screen = interview.screen(given)
         except (AnswerError, KeyError):
             continue
-        rows.append(
-            {"id": screen.id, "text": screen.text, "said": said(screen, value), "told": given in interview.record.told}
-        )
-    return render(request, "web/answers.html", {"visit": visit, "rows": rows, "story": interview.record.story})
+        words = said(screen, value)
+        if given != screen.id:  # a single finding of the screen, as a story tells it
+            words = f"{engine.knowledge().findings[given].option}: {words}"
+        told = given in interview.record.told
+        if screen.id in rows:
+            words = f"{rows[screen.id]['said']}; {words}"
+        rows[screen.id] = {"id": screen.id, "text": screen.text, "said": words, "told": told}
+    return render(
+        request, "web/answers.html", {"visit": visit, "rows": list(rows.values()), "story": interview.record.story}
+    )
 
 
 @one_at_a_time("GET", "POST")
