@@ -22,6 +22,7 @@ def urgency_part(
     base: KnowledgeBase, facts: Facts, verdict: Triage, today: date, found: Mapping[str, float]
 ) -> UrgencyPart:
     """The verdict with its reasons; ``found`` are the primary-care marginals by cause."""
+    days = _days(verdict)
     because = _fired(verdict.fired, facts)
     because += [
         Because(kind="unknown", level=f.level, text=_open(base, f), findings=f.findings) for f in verdict.floors
@@ -36,9 +37,9 @@ def urgency_part(
         because=tuple(because),
         unknown=verdict.unknown,
         where=verdict.where,
-        by=deadline(today, _days(verdict)),
+        by=deadline(today, days),
         needed={k: round(v, 4) for k, v in (verdict.loss.needed if verdict.loss else {}).items()},
-        safety_net=safety_net(verdict.level, today, facts.duration_days),
+        safety_net=safety_net(verdict.level, today, days, facts.duration_days),
         watch_for=_watch_for(base, facts),
     )
 
@@ -56,7 +57,7 @@ def fault_urgency(base: KnowledgeBase, facts: Facts, rules: Sequence[Fired], tod
         where=where,
         by=deadline(today, 0),
         needed={},
-        safety_net=safety_net(level, today, None),
+        safety_net=safety_net(level, today, 0, None),
         watch_for=_watch_for(base, facts),
     )
 

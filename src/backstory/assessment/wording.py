@@ -112,19 +112,19 @@ def in_words(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def safety_net(level: Urgency, today: date, duration_days: float | None) -> str:
-    """Dated advice: when to look again, and what to do if it is not better."""
+def safety_net(level: Urgency, today: date, days: int, duration_days: float | None) -> str:
+    """Dated advice: when to look again, and what to do if it is not better; ``days`` is by when to act."""
+    by = in_words(today + timedelta(days=days))
     if level is Urgency.EMERGENCY_NOW:
         return "Do not drive yourself. Do not eat or drink until you have been seen. Keep this page to show."
     if level is Urgency.EMERGENCY_TODAY:
         return "If any sign gets worse on the way, or a new one comes, call an ambulance. Keep this page to show."
     if level is Urgency.URGENT_48H:
-        latest = in_words(today + timedelta(days=2))
-        return f"If you cannot get help by {latest}, call an out-of-hours line. If any sign below comes, do not wait: get emergency help."
+        return f"If you cannot get help by {by}, call an out-of-hours line. If any sign below comes, do not wait: get emergency help."
     if level is Urgency.ROUTINE:
         return (
-            "Do not wait for your appointment if it gets worse, changes or spreads, or if a sign below comes: get help sooner, "
-            "or answer the questions again. If you are better by then, keep the appointment all the same."
+            "If any sign below comes, get emergency help. If it gets worse, changes or spreads, do not wait for your appointment: "
+            f"call sooner, or answer the questions again. If nobody has seen you by {by}, call once more. Go even if you feel better."
         )
     long_standing = duration_days is not None and duration_days > 84
     first, last = (28, 84) if long_standing else (14, 42)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -30,11 +31,13 @@ def quiet(base: KnowledgeBase) -> Facts:
 
 
 def test_after_a_crash_the_headline_says_days_as_the_rule_does(base: KnowledgeBase, quiet: Facts) -> None:
-    facts = Facts(**{**vars(quiet), "answers": {**quiet.answers, "onset_crash_jolt": Answer.PRESENT}})
+    facts = replace(quiet, answers={**quiet.answers, "onset_crash_jolt": Answer.PRESENT})
     part = urgency_part(base, facts, judged(base, facts, None), TODAY, {})
     assert part.level is Urgency.ROUTINE
     assert part.headline == "See someone in the next few days."
     assert part.by == "2026-11-30T23:59:00"
+    assert "by Monday 30 November 2026" in part.safety_net
+    assert "If any sign below comes, get emergency help." in part.safety_net
 
 
 def test_routine_without_a_sooner_rule_is_weeks(base: KnowledgeBase, quiet: Facts) -> None:
