@@ -30,7 +30,7 @@ def asked(
     if person.sex is None and (known is None or known.sex is None):
         found.append(Asked(id="sex", text="What sex were you recorded as at birth?"))
     found += [Asked(id=told.value, text=LISTS[told]) for told in health.unlisted]
-    for name, text in health.not_understood:
+    for text, name in {text: name for name, text in health.not_understood}.items():  # of the notes both lists are open
         found.append(Asked(id=name, text=f"We did not understand “{text}”. What is it, in other words?", because=text))
     settled = set(health.unlisted) | {Told(name) for name, _ in health.not_understood if name in set(Told)}
     for ident in dict.fromkeys(i for one in judged.values() for i in one.open):

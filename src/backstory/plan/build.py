@@ -135,7 +135,7 @@ class _Maker:
                 self.base, self.person, self.health, self.judged, self.assessment.person if self.assessment else None
             ),
             understood=self._understood(),
-            not_understood=tuple(text for _, text in self.health.not_understood),
+            not_understood=tuple(dict.fromkeys(text for _, text in self.health.not_understood)),
             sources=(),
             not_a_doctor=NOT_A_DOCTOR,
         )

@@ -177,3 +177,10 @@ def test_a_size_goes_by_height(make: Make, height: float | None, fits: bool) -> 
     assert device.size_text
     if not fits:
         assert device.verdict is Verdict.BLOCKED
+
+
+def test_what_the_notes_deny_oddly_is_asked_once(make: Make) -> None:
+    plan = make(notes="My wife gives me my warfarin.")
+    assert plan.gate["ibuprofen"].verdict is Verdict.BLOCKED
+    assert len(plan.not_understood) == 1
+    assert sum(plan.not_understood[0] in asked.text for asked in plan.ask) == 1
